@@ -1,0 +1,7 @@
+"""A rules engine whose rules and facts are plain YAML and whose every answer carries its whole reasoning.
+
+One flow, one way: question, case, rulebook, engine, firings, answer, rendering.
+Nothing in this package knows the domain: that stands in the folders `rules/` and `facts/`.
+"""
+
+__version__ = "0.1.0"

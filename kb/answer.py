@@ -1,0 +1,239 @@
+"""The answer: what the firings come to, how certain it is, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from kb.case import Case
+from kb.claims import CERTAINTIES, Claim, weakest
+from kb.conditions import Comparison, Condition, Junction, evaluate, names_in
+from kb.firings import Firings
+from kb.knowledge import Knowledge
+from kb.rules import Effect, Rule
+from kb.vocabulary import NOT_APPLICABLE
+
+ANSWERS = ("yes", "no", "conditional", "unknown")
+
+
+@dataclass(frozen=True)
+class Reason:
+    """A rule that stands, or could: the effect, the facts that decided it, and the facts that it still waits for."""
+
+    rule: Rule
+    effect: Effect
+    facts: tuple[str, ...]
+    missing: tuple[str, ...] = ()
+    certainty: str = CERTAINTIES[0]
+
+
+@dataclass(frozen=True)
+class Aside:
+    """A rule that fired and does not hold, and the standing rules that set it aside."""
+
+    rule: Rule
+    by: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """`answer` is yes, no, conditional or unknown; all else says why, how surely, and what is left to do or to ask."""
+
+    answer: str
+    certainty: str
+    reasons: tuple[Reason, ...]
+    checked: tuple[Reason, ...]
+    set_aside: tuple[Aside, ...]
+    conditions: tuple[Reason, ...]
+    warnings: tuple[Reason, ...]
+    advice: tuple[Reason, ...]
+    not_checked: tuple[Reason, ...]
+    questions: tuple[str, ...]
+    case: Case
+    firings: Firings
+
+
+@dataclass(frozen=True)
+class Support:
+    """Facts that suffice for a condition's truth, and the weakest evidence among them."""
+
+    certainty: str
+    facts: tuple[str, ...]
+
+    @property
+    def badness(self) -> tuple[int, int]:
+        """For choosing the best: the more certain first, then the fewer facts."""
+        return CERTAINTIES.index(self.certainty), len(self.facts)
+
+
+class Judge:
+    """Reads firings: which rules stand, on which facts, and what that comes to."""
+
+    def __init__(self, knowledge: Knowledge, case: Case, firings: Firings) -> None:
+        self.knowledge, self.case, self.firings = knowledge, case, firings
+        self.facts = firings.facts
+        self.method = {name: self.facts[name] for name in ("method",) if name in self.facts}
+        self.rules = [rule for rule in knowledge.rulebook.rules.values() if self.concerns(rule)]
+
+    def concerns(self, rule: Rule) -> bool:
+        """Say whether a rule speaks of the method asked about: it is not refuted by the method alone."""
+        return evaluate(rule.when, self.method) is not False
+
+    def answer(self) -> Answer:
+        """Give the answer."""
+        forbidding = list(self._effects("forbid", lambda state: state.stands))
+        allowing = list(self._effects("allow", lambda state: state.certain))
+        open_forbids = list(self._effects("forbid", lambda state: not state.impossible))
+        open_allows = list(self._effects("allow", lambda state: not state.impossible))
+        conditions = [each for each in self._effects("require", lambda s: not s.impossible) if not self._met(each)]
+        checked = [self._refuted(rule) for rule in self.rules if self._is_checked(rule)]
+        if forbidding:
+            word, reasons = "no", forbidding
+        elif open_forbids or not allowing:
+            word, reasons = "unknown", [*open_forbids, *(() if allowing else open_allows)]
+        else:
+            word, reasons = ("conditional" if conditions else "yes"), allowing
+        return Answer(
+            word, self._certainty(word, reasons, checked), tuple(reasons), tuple(checked),
+            tuple(self._asides()), tuple(conditions),
+            tuple(self._effects("warn", lambda state: state.stands)),
+            tuple(self._effects("advise", lambda state: state.stands)),
+            tuple(self._not_checked()), tuple(self._questions(word, reasons, conditions)), self.case, self.firings,
+        )  # fmt: skip
+
+    def _effects(self, kind: str, wanted: object) -> Iterator[Reason]:
+        for rule in self.rules:
+            state = self.firings.states[rule.id]
+            if wanted(state):  # type: ignore[operator]
+                yield from (self._reason(rule, each) for each in rule.effects if each.kind == kind)
+
+    def _reason(self, rule: Rule, effect: Effect) -> Reason:
+        state = self.firings.states[rule.id]
+        if state.truth is None:
+            return Reason(rule, effect, (), tuple(self.open_facts(rule.when)), rule.certainty)
+        support = self.support(rule.when, True)
+        presumed = not state.certain and effect.kind != "advise"
+        certainty = CERTAINTIES[-1] if presumed else weakest([rule.certainty, support.certainty])
+        return Reason(rule, effect, support.facts, (), certainty)
+
+    def _met(self, reason: Reason) -> bool:
+        return reason.effect.that is not None and evaluate(reason.effect.that, self.facts) is True
+
+    def _is_checked(self, rule: Rule) -> bool:
+        return rule.does("forbid") and self.firings.states[rule.id].truth is False
+
+    def _refuted(self, rule: Rule) -> Reason:
+        support = self.support(rule.when, False)
+        effect = next(each for each in rule.effects if each.kind == "forbid")
+        return Reason(rule, effect, support.facts, (), weakest([rule.certainty, support.certainty]))
+
+    def _certainty(self, word: str, reasons: Iterable[Reason], checked: Iterable[Reason]) -> str:
+        """The best ground for a no; for a yes the best allowance and every check that it rests on."""
+        grades = [reason.certainty for reason in reasons]
+        if word == "unknown" or not grades:
+            return CERTAINTIES[-1]
+        best = min(grades, key=CERTAINTIES.index)
+        return best if word == "no" else weakest([best, *(each.certainty for each in checked)])
+
+    def _asides(self) -> Iterator[Aside]:
+        for rule in self.rules:
+            by = self.knowledge.rulebook.set_aside_by.get(rule.id, ())
+            standing = tuple(id_ for id_ in by if self.firings.states[id_].stands)
+            if standing and self.firings.states[rule.id].truth is True:
+                yield Aside(rule, standing)
+
+    def _not_checked(self) -> Iterator[Reason]:
+        """Rules that stayed open and cannot matter: covered ones, and open warnings and advice."""
+        for rule in self.rules:
+            state = self.firings.states[rule.id]
+            if state.truth is None and (state.impossible or not (rule.does("forbid") or rule.does("allow"))):
+                yield Reason(rule, rule.effects[0], (), tuple(self.open_facts(rule.when)), rule.certainty)
+
+    def _questions(self, word: str, reasons: Iterable[Reason], conditions: Iterable[Reason]) -> list[str]:
+        """Give the unknown facts that a person may know and that could still turn the answer."""
+        names: list[str] = [] if self.method else ["method"]
+        if self.method and word == "unknown":
+            names += [name for reason in reasons for name in reason.missing]
+        if self.method and word in ("unknown", "conditional"):
+            for each in conditions:
+                names += each.missing
+                names += self.open_facts(each.effect.that) if each.effect.that is not None else []
+        askable = (name for name in dict.fromkeys(names) if name in self.knowledge.vocabulary.facts)
+        return [name for name in askable if "person" in self.knowledge.vocabulary.facts[name].sources]
+
+    def open_facts(self, condition: Condition) -> list[str]:
+        """Give the unknown facts that a condition still waits for, those behind concluded ones included."""
+        if isinstance(condition, Junction):
+            parts = [part for part in condition.parts if evaluate(part, self.facts) is None]
+            return list(dict.fromkeys(name for part in parts for name in self.open_facts(part)))
+        missing: list[str] = []
+        for name in names_in(condition):
+            if name not in self.facts:
+                missing += self._behind(name)
+        return list(dict.fromkeys(missing))
+
+    def _behind(self, name: str) -> list[str]:
+        """Give the unknown facts that an unknown concluded fact waits for, or the fact itself where nobody concludes it."""
+        found: list[str] = []
+        for id_ in self.knowledge.rulebook.concluded_by.get(name, ()):
+            rule = self.knowledge.rulebook.rules[id_]
+            if self.firings.states[id_].impossible:
+                continue
+            found += self.open_facts(rule.when) if self.firings.states[id_].truth is None else []
+            for effect in rule.effects:
+                if effect.fact == name and effect.value is not None:
+                    for each in names_in(effect.value):
+                        found += self._behind(each) if each not in self.facts else []
+        return found or [name]
+
+    def support(self, condition: Condition, truth: bool) -> Support:
+        """Give the best-evidenced facts that suffice for a condition's being true, or false."""
+        if isinstance(condition, Comparison):
+            names = self._deciding(condition)
+            return Support(weakest([self.certainty_of(name) for name in names]), names)
+        if condition.op == "not":
+            return self.support(condition.parts[0], not truth)
+        fitting = [part for part in condition.parts if evaluate(part, self.facts) is truth]
+        supports = [self.support(part, truth) for part in fitting]
+        if (condition.op == "all") == truth:
+            facts = tuple(dict.fromkeys(name for each in supports for name in each.facts))
+            return Support(weakest([each.certainty for each in supports]), facts)
+        return min(supports, key=lambda each: each.badness)
+
+    def _deciding(self, test: Comparison) -> tuple[str, ...]:
+        """Give the facts that decide a comparison: one that is not applicable decides it alone."""
+        names = tuple(dict.fromkeys(names_in(test)))
+        void = [name for name in names if self.facts.get(name) is NOT_APPLICABLE]
+        return tuple(void[:1]) or names
+
+    def certainty_of(self, name: str) -> str:
+        """Give how certain a fact is: its claim's certainty, or for a concluded fact that of its rules and their facts."""
+        claim = self.case.claims.get(name)
+        if claim is not None:
+            return CERTAINTIES[1] if claim.note and claim.subject == "this unit" else claim.certainty
+        grades = []
+        for id_ in self.firings.concluded.get(name, ()):
+            rule = self.knowledge.rulebook.rules[id_]
+            grades += [rule.certainty, self.support(rule.when, True).certainty]
+            values = [each.value for each in rule.effects if each.fact == name and each.value is not None]
+            grades += [self.certainty_of(each) for value in values for each in names_in(value)]
+        return weakest(grades)
+
+    def grounds(self, names: Iterable[str]) -> list[str]:
+        """Give the facts of the case behind some facts: for a concluded one those that it was concluded from."""
+        found: list[str] = []
+        for name in names:
+            if name not in self.firings.concluded:
+                found.append(name)
+                continue
+            for id_ in self.firings.concluded[name]:
+                rule = self.knowledge.rulebook.rules[id_]
+                values = [each.value for each in rule.effects if each.fact == name and each.value is not None]
+                inner = [*self.support(rule.when, True).facts, *(each for v in values for each in names_in(v))]
+                found += self.grounds(inner)
+        return list(dict.fromkeys(found))
+
+
+def claims_behind(answer: Answer, names: Iterable[str]) -> Mapping[str, Claim]:
+    """Give the claims of the facts that have one."""
+    return {name: answer.case.claims[name] for name in names if name in answer.case.claims}

@@ -1,0 +1,171 @@
+"""A case: the facts of one question, each with the claim that it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from kb.assumptions import assumed
+from kb.claims import Claim, Settled, Source
+from kb.conditions import Facts
+from kb.knowledge import Knowledge
+from kb.problems import InputError, Place, Problem, did_you_mean, refuse
+from kb.vocabulary import NOT_APPLICABLE, Role, Value
+
+ASKER = Place("question")
+
+
+@dataclass(frozen=True)
+class Case:
+    """The facts of one question. `named` gives the product in each role, `words` how the asker called a thing."""
+
+    facts: Facts
+    claims: Mapping[str, Claim]
+    rivals: Mapping[str, tuple[Claim, ...]]
+    named: Mapping[str, str]
+    words: Mapping[str, str] = field(default_factory=dict)
+
+    def show(self, name: str, knowledge: Knowledge, facts: Facts | None = None) -> str | None:
+        """Give a role's name or a fact's value as people read it; nothing where it is not known."""
+        role = knowledge.vocabulary.roles.get(name)
+        if role is not None:
+            product = self.named.get(name)
+            return knowledge.catalogue.products[product].full_name if product else self.words.get(name, role.called)
+        value = (self.facts if facts is None else facts).get(name)
+        if value is None or value is NOT_APPLICABLE:
+            return None
+        fact = knowledge.vocabulary.facts[name]
+        if fact.type == "product" and value in knowledge.catalogue.products:
+            return knowledge.catalogue.products[str(value)].full_name
+        return fact.show(value)
+
+
+def build_case(
+    knowledge: Knowledge,
+    products: Mapping[str, str],
+    said: Mapping[str, Value],
+    present: Iterable[str] = (),
+    words: Mapping[str, str] | None = None,
+    flagged: Iterable[str] = (),
+) -> Case:
+    """Put a case together from the products in their roles and from what the asker said.
+
+    `present` names roles that the question speaks of without a product. Where the asker and the catalogue differ, the
+    asker's word holds if the fact is `flagged` (given explicitly, as one about this very unit); the loser is a rival.
+
+    Raises:
+        InputError: an unknown role, product or fact, a product of the wrong kind, or a fact not for the asker to say.
+    """
+    _check(knowledge, products, said)
+    builder = _Builder(knowledge, products, frozenset(flagged))
+    spoken = {knowledge.vocabulary.facts[name].role for name in said} | set(products) | set(present)
+    for role in knowledge.vocabulary.roles.values():
+        if not role.of:
+            builder.thing(role, role.name in spoken)
+    for role in knowledge.vocabulary.roles.values():
+        if role.of:
+            builder.relation(role, spoken)
+    for name, value in said.items():
+        builder.say(name, value)
+    builder.assume()
+    return Case(builder.facts, builder.claims, builder.rivals, dict(products), dict(words or {}))
+
+
+def _check(knowledge: Knowledge, products: Mapping[str, str], said: Mapping[str, Value]) -> None:
+    problems: list[Problem] = []
+    things = {name: role for name, role in knowledge.vocabulary.roles.items() if not role.of}
+    for role, product in products.items():
+        if role not in things:
+            problems.append(Problem(ASKER, f"unknown role `{role}`", did_you_mean(role, things)))
+        elif product not in knowledge.catalogue.products:
+            help_ = did_you_mean(product, knowledge.catalogue.products)
+            problems.append(Problem(ASKER, f"unknown product `{product}`", help_))
+        elif knowledge.catalogue.products[product].kind != things[role].kind:
+            kind = knowledge.catalogue.products[product].kind
+            problems.append(Problem(ASKER, f"`{product}` is a {kind}, the {role} must be a {things[role].kind}"))
+    for name in said:
+        if "person" not in knowledge.vocabulary.fact(name, ASKER).sources:
+            problems.append(Problem(ASKER, f"`{name}` is not for the asker to say"))
+    if problems:
+        raise InputError(problems)
+
+
+class _Builder:
+    """Gathers facts with their claims."""
+
+    def __init__(self, knowledge: Knowledge, products: Mapping[str, str], flagged: frozenset[str]) -> None:
+        self.knowledge, self.products, self.flagged = knowledge, products, flagged
+        self.facts: dict[str, Value] = {}
+        self.claims: dict[str, Claim] = {}
+        self.rivals: dict[str, tuple[Claim, ...]] = {}
+
+    def source(self, name: str) -> Source:
+        if name not in self.knowledge.sources:
+            raise refuse(f"the knowledge base has no source `{name}`", Place("facts"), "declare it under `sources`")
+        return self.knowledge.sources[name]
+
+    def thing(self, role: Role, spoken_of: bool) -> None:
+        product = self.products.get(role.name)
+        if role.presence:
+            self.facts[role.presence] = spoken_of
+        if product is not None:
+            self._identity(role, product)
+            self._take(role.name, self.knowledge.catalogue.facts_of(product))
+        elif role.absent and not spoken_of:
+            self._not_applicable(role)
+
+    def relation(self, role: Role, spoken: set[str]) -> None:
+        roles = self.knowledge.vocabulary.roles
+        if any(roles[each].absent and each not in spoken for each in role.of):
+            self._not_applicable(role)
+            return
+        if not all(each in self.products for each in role.of):
+            return
+        of = tuple(self.products[each] for each in role.of)
+        settled = self.knowledge.catalogue.facts_of_pair(of)
+        self._take(role.name, settled or {})
+        if role.unlisted:
+            source = self.source(role.unlisted["source"])
+            for attribute, value in role.unlisted["facts"].items():
+                name = f"{role.name}.{attribute}"
+                if settled is None or attribute not in settled:
+                    parsed = self.knowledge.vocabulary.facts[name].parse(value)
+                    self._hold(name, Claim(parsed, source, " + ".join(of), Place("facts")))
+
+    def say(self, name: str, value: Value) -> None:
+        claim = Claim(value, self.source("person"), "question", ASKER)
+        known = self.claims.get(name)
+        if known is None or known.source.kind.name == "inferred":
+            self._hold(name, claim)
+        elif known.value != value and name in self.flagged:
+            reported = Claim(value, self.source("person"), "this unit", ASKER, note="differs from the catalogue")
+            self._hold(name, reported)
+            self.rivals[name] = (known, *self.rivals.get(name, ()))
+        elif known.value != value:
+            self.rivals[name] = (*self.rivals.get(name, ()), claim)
+
+    def _hold(self, name: str, claim: Claim) -> None:
+        self.facts[name], self.claims[name] = claim.value, claim
+
+    def _take(self, role: str, settled: Mapping[str, Settled]) -> None:
+        for attribute, each in settled.items():
+            name = f"{role}.{attribute}"
+            if each.holding is not None:
+                self._hold(name, each.holding)
+            if each.rivals:
+                self.rivals[name] = each.rivals
+
+    def _identity(self, role: Role, product: str) -> None:
+        for fact in self.knowledge.vocabulary.of_role(role.name):
+            if fact.type == "product":
+                self._hold(fact.name, Claim(product, self.source("catalogue"), product, ASKER))
+
+    def _not_applicable(self, role: Role) -> None:
+        for fact in self.knowledge.vocabulary.facts.values():
+            if fact.about == role.name and set(fact.sources) & {"catalogue", "person"}:
+                self.facts[fact.name] = NOT_APPLICABLE
+
+    def assume(self) -> None:
+        for assumption, value in assumed(self.knowledge.assumptions, self.facts):
+            source = self.source(assumption.source)
+            self._hold(assumption.fact, Claim(value, source, "question", assumption.place))

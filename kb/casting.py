@@ -1,0 +1,117 @@
+"""Gives the things of a sentence their roles, and says which names are several products' or nobody's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from kb.cues import Item, Thing
+from kb.hearing import Hearing
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A name in the sentence that fits no product, or several."""
+
+    said: str
+    role: str | None
+    candidates: tuple[str, ...]
+
+
+@dataclass
+class Cast:
+    """Who plays what: by item, and by role."""
+
+    role_of: dict[int, str] = field(default_factory=dict)
+    product_of: dict[str, str] = field(default_factory=dict)
+    said: dict[str, str] = field(default_factory=dict)
+    ambiguous: list[Mention] = field(default_factory=list)
+    unknown: list[Mention] = field(default_factory=list)
+    present: set[str] = field(default_factory=set)
+
+    def taken(self, role: str) -> bool:
+        """Say whether something has this role already."""
+        return role in self.said
+
+
+class Casting:
+    """Casts things in the roles that the methods in question have; in any role where no method was heard."""
+
+    def __init__(self, hearing: Hearing, roles: Mapping[str, str], wanted: Iterable[str], counted: Iterable[str]) -> None:
+        self._hearing, self._kind_of, self._counted = hearing, roles, frozenset(counted)
+        self._wanted = tuple(wanted) or tuple(roles)
+
+    def __call__(self, items: Sequence[Item], forced: Mapping[int, str], more: Mapping[int, int]) -> Cast:
+        """Cast all things; `forced` gives roles that the wording decides, `more` how many of a thing are meant."""
+        cast = Cast()
+        things = [(at, item.thing) for at, item in enumerate(items) if item.thing is not None]
+        order = sorted(things, key=lambda each: (not each[1].named, each[1].named and len(each[1].kinds) > 1))
+        for at, thing in order:
+            if thing.named:
+                self._name(cast, at, items[at].said, thing, forced.get(at), more.get(at, 1))
+            else:
+                self._noun(cast, at, items[at].said, thing, forced.get(at), more.get(at, 1))
+        return cast
+
+    def roles(self, kind: str) -> list[str]:
+        """Give the roles for a kind that are in question, or its first role where the question has none."""
+        found = [role for role in self._wanted if self._kind_of.get(role) == kind]
+        return found or [role for role, of in self._kind_of.items() if of == kind][:1]
+
+    def _name(self, cast: Cast, at: int, said: str, thing: Thing, forced: str | None, count: int) -> None:
+        thing = self._of_one_kind(cast, thing)
+        if len(thing.kinds) != 1:
+            cast.unknown.append(Mention(said, None, self._hearing.names.near(said)))
+            return
+        products, roles = thing.candidates, self.roles(thing.kinds[0])
+        role = next((role for role in roles if len(products) == 1 and cast.product_of.get(role) == products[0]), None)
+        role = role or forced or next((role for role in roles if not cast.taken(role)), None)
+        if role is None:
+            self._too_many(cast, said, roles[-1], products)
+            return
+        cast.role_of[at] = role
+        cast.said.setdefault(role, said)
+        if len(products) == 1:
+            cast.product_of[role] = products[0]
+            self._same_again(cast, role, roles, said, products[0], count)
+        elif products:
+            cast.ambiguous.append(Mention(said, role, products))
+        else:
+            cast.unknown.append(Mention(said, role, self._hearing.names.near(said)))
+
+    def _of_one_kind(self, cast: Cast, thing: Thing) -> Thing:
+        """Narrow a name that things of several kinds bear to the kind that is still missing."""
+        if len(thing.kinds) == 1:
+            return thing
+        products = self._hearing.catalogue.products
+        for kind in (self._kind_of[role] for role in self._wanted):
+            if kind in thing.kinds and not any(map(cast.taken, self.roles(kind))):
+                kept = tuple(c for c in thing.candidates if products[c].kind == kind)
+                return Thing((kind,), kept, named=True, groups=thing.groups, plural=thing.plural, near=thing.near)
+        return thing
+
+    def _same_again(self, cast: Cast, role: str, roles: list[str], said: str, product: str, count: int) -> None:
+        """Cast the second of two alike, where the role has no count of its own."""
+        if count > 1 and role == roles[0] and role not in self._counted and len(roles) > 1 and not cast.taken(roles[1]):
+            cast.product_of[roles[1]], cast.said[roles[1]] = product, said
+
+    def _too_many(self, cast: Cast, said: str, role: str, products: tuple[str, ...]) -> None:
+        """A product more than there are roles: which one is meant must be asked."""
+        before = cast.product_of.pop(role, None)
+        if not products:
+            cast.unknown.append(Mention(said, role, self._hearing.names.near(said)))
+        elif before is not None:
+            cast.ambiguous.append(Mention(f"{cast.said[role]}, {said}", role, tuple(dict.fromkeys((before, *products)))))
+        else:
+            cast.ambiguous.append(Mention(said, role, products))
+
+    def _noun(self, cast: Cast, at: int, said: str, thing: Thing, forced: str | None, count: int) -> None:
+        wanted = [kind for kind in thing.kinds if any(self._kind_of[role] == kind for role in self._wanted)]
+        roles = self.roles((wanted or list(thing.kinds))[0])
+        role = forced or roles[0]
+        cast.role_of[at] = role
+        several = count > 1 and role not in self._counted and len(roles) > 1
+        for each in (role, roles[1]) if several else (role,):
+            if not cast.taken(each):
+                cast.said[each] = said
+                cast.present.add(each)

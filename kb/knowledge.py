@@ -1,0 +1,240 @@
+"""The knowledge base: everything under `rules/` and `facts/`, layer upon layer, read, checked and put together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from kb import schema
+from kb.assumptions import Assumption, read_assumptions
+from kb.catalogue import Catalogue
+from kb.claims import Source, sources_from
+from kb.problems import InputError, Place, Problem, did_you_mean
+from kb.reading import Map, Seq, read_file, replaced
+from kb.rules import Rule, Rulebook, digest, read_rule, rulebook
+from kb.vocabulary import Vocabulary
+
+FOLDERS = ("facts", "rules")
+CASES = ".cases.yaml"
+ENDINGS = (".yaml", ".yml", ".json")
+
+
+def own_folder() -> Path:
+    """Give the folder that holds the project's own `rules/` and `facts/`, installed or in a checkout."""
+    package = Path(__file__).parent
+    return package if (package / "rules").is_dir() else package.parent
+
+
+@dataclass(frozen=True)
+class Document:
+    """One YAML file of a layer: `shown` is its path in messages, `id` its path below `rules/` or `facts/`."""
+
+    path: Path
+    shown: str
+    id: str
+    folder: str
+    layer: str
+    content: Any
+    usable: bool = True
+
+    @property
+    def is_rule(self) -> bool:
+        """Whether the file holds a rule, not sections."""
+        keys = set(self.content) if isinstance(self.content, dict) else set()
+        sections_only = schema.properties("sections") - schema.properties("rule")
+        return self.folder == "rules" and not keys & sections_only
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """All that the project knows, ready for use."""
+
+    vocabulary: Vocabulary
+    sources: Mapping[str, Source]
+    catalogue: Catalogue
+    rulebook: Rulebook
+    assumptions: tuple[Assumption, ...]
+    sections: Mapping[str, Any]
+    layers: tuple[str, ...]
+    digest: str
+
+    def section(self, name: str) -> Any:
+        """Give a merged section, empty where there is none."""
+        return self.sections.get(name, Map())
+
+
+def load(layers: Sequence[Path] = (), own: bool = True) -> Knowledge:
+    """Read the project's own knowledge, then each further folder laid over it.
+
+    Raises:
+        InputError: with every problem of every file.
+    """
+    folders = [*([own_folder()] if own else []), *layers]
+    documents, problems = read_layers(folders)
+    sections, merging = merge([each for each in documents if not each.is_rule and each.usable])
+    problems += merging
+    if merging or not all(each.usable or each.is_rule for each in documents):
+        raise InputError(problems)
+    try:
+        knowledge = build(sections, [each for each in documents if each.is_rule], [str(folder) for folder in folders])
+    except InputError as error:
+        problems += error.problems
+    if problems:
+        raise InputError(problems)
+    return knowledge
+
+
+def build(sections: Map, rule_documents: Iterable[Document], layers: Sequence[str]) -> Knowledge:
+    """Put sections and rules together.
+
+    Raises:
+        InputError: they do not fit each other.
+    """
+    problems = _check_sources(sections)
+    try:
+        vocabulary = Vocabulary(sections)
+    except InputError as error:
+        problems += error.problems
+    if problems:
+        raise InputError(problems)
+    floor = sections.get("without_address", "")
+    sources = sources_from(sections.get("sources", Map()), sections.get("source_kinds", Map()), floor)
+    rules: list[Rule] = []
+    documents = list(rule_documents)
+    ids = {document.id for document in documents}
+    usable = {document.id for document in documents if document.usable}
+    for document in (each for each in documents if each.usable):
+        rule, found = read_rule(document.id, document.content, vocabulary, document.layer)
+        rules.append(_naming(rule, usable))
+        problems += [*found, *_unknown_names(document.content, sources, ids)]
+    try:
+        catalogue = Catalogue(sections, vocabulary, sources)
+    except InputError as error:
+        problems += error.problems
+    assumptions, found = read_assumptions(vocabulary, sources)
+    problems += found
+    try:
+        book = rulebook(rules, vocabulary)
+    except InputError as error:
+        problems += error.problems
+    if problems:
+        raise InputError(problems)
+    facts = {key: value for key, value in sections.items() if key not in ("phrasing", "texts")}
+    return Knowledge(
+        vocabulary, sources, catalogue, book, tuple(assumptions), sections, tuple(layers), digest(facts)
+    )
+
+
+def read_layers(folders: Iterable[Path]) -> tuple[list[Document], list[Problem]]:
+    """Read all YAML files below `facts/` and `rules/` of each folder, cases aside; give them with their problems."""
+    documents: list[Document] = []
+    problems: list[Problem] = []
+    seen: dict[str, str] = {}
+    for number, folder in enumerate(folders):
+        if not any((folder / name).is_dir() for name in FOLDERS):
+            problems.append(Problem(Place(str(folder)), "is no knowledge base", "it needs a folder `rules` or `facts`"))
+        for path, name in _files(folder):
+            shown = _shown(path, folder, number)
+            if path.suffix != ".yaml":
+                problems.append(Problem(Place(shown), "is not read", "name it with the ending `.yaml`"))
+                continue
+            try:
+                content = read_file(path, shown)
+            except InputError as error:
+                problems += error.problems
+                documents.append(Document(path, shown, "", "facts", "", None, False))
+                continue
+            id_ = path.relative_to(folder / name).with_suffix("").as_posix()
+            document = Document(path, shown, id_, name, folder.name if number else "", content)
+            found: list[Problem] = schema.check(content, "rule" if document.is_rule else "sections", shown)
+            if document.is_rule and id_ in seen:
+                found.append(Problem(Place(shown, 1, 1), f"rule `{id_}` exists already in {seen[id_]}",
+                                     "name it differently, and set the other aside with `sets_aside`"))  # fmt: skip
+            seen.setdefault(id_ if document.is_rule else shown, shown)
+            problems += found
+            documents.append(replace(document, usable=not found))
+    return documents, problems
+
+
+def _files(folder: Path) -> Iterator[tuple[Path, str]]:
+    for name in FOLDERS:
+        for path in sorted((folder / name).rglob("*")):
+            if path.suffix.lower() in ENDINGS and not path.name.endswith(CASES):
+                yield path, name
+
+
+def _shown(path: Path, folder: Path, number: int) -> str:
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except ValueError:
+        return str(path.relative_to(folder)) if number == 0 else str(path)
+
+
+def merge(documents: Iterable[Document]) -> tuple[Map, list[Problem]]:
+    """Merge documents section by section: mappings are joined, lists appended, claims for one fact become rivals."""
+    merged, problems = Map(), list[Problem]()
+    merged.place, merged.keys_at, merged.values_at = Place(""), {}, {}
+    for document in documents:
+        _merge(merged, document.content, (), problems)
+    return merged, problems
+
+
+def _merge(into: Map, new: Map, path: tuple[str, ...], problems: list[Problem]) -> None:
+    for key, value in new.items():
+        if key not in into:
+            into[key] = replaced(value, "", "") if isinstance(value, (Map, Seq)) else value
+            into.keys_at[key], into.values_at[key] = new.keys_at[key], new.values_at[key]
+        elif len(path) == 3 and path[0] in ("products", "groups") and path[2] == "facts":
+            into[key] = _rivals(into[key], value)
+        elif into[key] == value:
+            continue
+        elif isinstance(into[key], Map) and isinstance(value, Map):
+            _merge(into[key], value, (*path, key), problems)
+        elif isinstance(into[key], Seq) and isinstance(value, Seq) and key != "range" and path != ("dimensions",):
+            into[key].extend(value)
+            into[key].items_at.extend(value.items_at)
+        else:
+            message = f"`{'.'.join((*path, key))}` is given twice, and differs"
+            problems.append(Problem(new.keys_at[key], message, f"first at {into.keys_at[key]}", "merge"))
+
+
+def _rivals(one: Any, other: Any) -> Seq:
+    parts = [part if isinstance(part, Seq) else [part] for part in (one, other)]
+    joined = Seq(each for part in parts for each in part)
+    joined.place = one.place
+    joined.items_at = [each.place for each in joined]
+    return joined
+
+
+def _check_sources(sections: Map) -> list[Problem]:
+    kinds = sections.get("source_kinds", Map())
+    problems = [
+        Problem(entry.at("kind"), f"unknown source kind `{entry['kind']}`", did_you_mean(entry["kind"], kinds))
+        for entry in sections.get("sources", Map()).values()
+        if entry["kind"] not in kinds
+    ]
+    floor = sections.get("without_address")
+    if floor is not None and floor not in kinds:
+        where = sections.at("without_address")
+        problems.append(Problem(where, f"unknown source kind `{floor}`", did_you_mean(floor, kinds)))
+    return problems
+
+
+def _naming(rule: Rule, rules: Iterable[str]) -> Rule:
+    """Give a rule that names no other rules than these: those that could not be read are left out."""
+    sets_aside, covers = (tuple(each for each in named if each in rules) for named in (rule.sets_aside, rule.covers))
+    return replace(rule, sets_aside=sets_aside, covers=covers)
+
+
+def _unknown_names(raw: Map, sources: Iterable[str], rules: Iterable[str]) -> Iterator[Problem]:
+    """Give a problem for each source and each other rule that a rule names and that is not there."""
+    said = [("source", each["source"], each.at("source"), sources) for each in raw.get("sources", ())]
+    for key in ("sets_aside", "covers"):
+        others = raw.get(key, Seq())
+        places = getattr(others, "items_at", ())
+        said += [("rule", other, place, rules) for other, place in zip(others, places, strict=True)]
+    for what, name, place, known in said:
+        if name not in known:
+            yield Problem(place, f"unknown {what} `{name}`", did_you_mean(name, known), f"unknown-{what}")

@@ -1,0 +1,196 @@
+"""One language's phrasing, typed: its words, terms and cues, checked so that a mistake is told with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from kb import schema
+from kb.cues import Cue, CueReader
+from kb.problems import InputError, Place, Problem, did_you_mean
+from kb.reading import Map
+from kb.vocabulary import Vocabulary
+from kb.words import Splitter, clean
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """Words that stand for terms, or that are a noun for things of some kinds."""
+
+    texts: tuple[str, ...]
+    terms: frozenset[str] = frozenset()
+    kinds: tuple[str, ...] = ()
+    plural: bool = False
+
+
+@dataclass(frozen=True)
+class MethodCues:
+    """How a method is heard: `weak` cues count only where no method is heard surely."""
+
+    name: str
+    roles: tuple[str, ...]
+    sure: tuple[Cue, ...]
+    weak: tuple[Cue, ...]
+    instead_of: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class FactCues:
+    """How a fact is heard: its value is written here, or taken from the slot in angle brackets."""
+
+    fact: str
+    value: Any
+    cues: tuple[Cue, ...]
+
+
+@dataclass(frozen=True)
+class Counting:
+    """How it is heard how many of a thing are meant; `fact` is the name of the count below a role."""
+
+    fact: str
+    added: tuple[Cue, ...]
+    one_more: tuple[Cue, ...]
+    existing: tuple[Cue, ...]
+    in_all: tuple[Cue, ...]
+    by_default: int | None
+
+
+class Phrasing:
+    """The phrasing of one language. Raises InputError where it contradicts the vocabulary or itself."""
+
+    def __init__(self, raw: Map, vocabulary: Vocabulary, methods: Iterable[str]) -> None:
+        self.problems = schema.check(raw, "phrasing", raw.place.path)
+        if self.problems:
+            raise InputError(self.problems)
+        self._raw, self._vocabulary, self._methods = raw, vocabulary, tuple(methods)
+        self.split = Splitter(raw["writing"])
+        self.longest, self.too_long = int(raw["longest"]), str(raw["too_long"])
+        self.ends, self.ranges = frozenset(raw["ends"]), frozenset(raw["ranges"])
+        self.fillers, self.variants = self._folded("fillers"), self._folded("variants")
+        self.joiners, self.not_names = self._folded("joiners"), self._folded("not_names")
+        self.plurals = self._folded("plurals")
+        self.phrases = [*self._nouns(), *self._terms()]
+        units = {name: unit.dimension for name, unit in vocabulary.units.units.items()}
+        self._reader = CueReader(raw["terms"], vocabulary.kinds, units)
+        self._cues_read: list[Cue] = []
+        self.owned = raw["owned"]
+        self.owners = self._cues(self.owned)
+        self.left_out, self.inverted = self._cues(raw["left_out"]), self._cues(raw["inverted"])
+        self.casts = [(self._role(each, each["role"]), self._cues(each)) for each in raw["casts"]]
+        self.counting = self._counting(raw["counting"])
+        self.group_fact = str(raw["group_fact"])
+        self.methods = [self._method(name, entry) for name, entry in raw["methods"].items()]
+        self.facts = [self._fact(entry) for entry in raw["facts"]]
+        if self.problems:
+            raise InputError(self.problems)
+        self.lexicon = self._lexicon()
+
+    def _folded(self, key: str) -> frozenset[str]:
+        return frozenset(str(each).casefold() for each in self._raw.get(key, ()))
+
+    def _wrong(self, place: Place, message: str, help_: str = "") -> None:
+        self.problems.append(Problem(place, message, help_, "phrasing"))
+
+    def _nouns(self) -> Iterator[Phrase]:
+        plurals = self._raw["endings"]["plural"]
+        for entry in self._raw["nouns"].values():
+            kinds = tuple(entry["kinds"])
+            for kind in kinds:
+                if kind not in self._vocabulary.kinds:
+                    self._wrong(entry.at("kinds"), f"unknown kind `{kind}`", did_you_mean(kind, self._vocabulary.kinds))
+            for said in entry["say"]:
+                texts = self._texts(said)
+                yield Phrase(texts, frozenset(), kinds)
+                for last in _inflected(texts[-1], plurals):
+                    yield Phrase((*texts[:-1], last), frozenset(), kinds, True)
+
+    def _terms(self) -> Iterator[Phrase]:
+        endings = self._raw["endings"]
+        for name, phrases in self._raw["terms"].items():
+            for said in phrases:
+                texts, term = self._texts(said), frozenset({name})
+                yield Phrase(texts, term)
+                for n, text in enumerate(texts):
+                    for word in (*_inflected(text, endings["plural"]), *_inflected(text, endings["verb"])):
+                        yield Phrase((*texts[:n], word, *texts[n + 1 :]), term)
+
+    def _texts(self, said: str) -> tuple[str, ...]:
+        return tuple(word.text for word in self.split(clean(str(said))) if word.text != "-")
+
+    def _cues(self, entry: Map, key: str = "say") -> tuple[Cue, ...]:
+        made = []
+        for written in entry.get(key, ()):
+            try:
+                made.append(self._reader.read(str(written)))
+            except ValueError as error:
+                message = str(error)
+                slot = message.split("`")[1] if message.startswith("unknown slot") else ""
+                self._wrong(entry.at(key), message, did_you_mean(slot, self._reader.slots) if slot else "")
+        self._cues_read.extend(made)
+        return tuple(made)
+
+    def _role(self, entry: Map, role: str) -> str:
+        if role not in self._vocabulary.roles:
+            self._wrong(entry.place, f"unknown role `{role}`", did_you_mean(role, self._vocabulary.roles))
+        return role
+
+    def _counting(self, raw: Map) -> Counting:
+        cues = {key: self._cues(raw, key) for key in ("added", "one_more", "existing", "in_all")}
+        return Counting(str(raw["fact"]), by_default=raw.get("by_default"), **cues)
+
+    def _method(self, name: str, raw: Map) -> MethodCues:
+        for each in (name, *raw.get("instead_of", ())):
+            if each not in self._methods:
+                self._wrong(raw.place, f"unknown method `{each}`", did_you_mean(each, self._methods))
+        roles = tuple(self._role(raw, role) for role in raw["roles"])
+        return MethodCues(name, roles, self._cues(raw), self._cues(raw, "weak"), tuple(raw.get("instead_of", ())))
+
+    def _fact(self, raw: Map) -> FactCues:
+        name, value, cues = str(raw["fact"]), raw.get("value"), self._cues(raw)
+        takes = all(any(step.takes for step in cue.steps) for cue in cues)
+        if (value is None) != takes:
+            self._wrong(raw.place, f"`{name}` needs a `value`, or a slot in angle brackets in every cue, not both")
+        slot, _, attribute = name.partition(".")
+        if not slot.startswith("{"):
+            self._check_fact(raw, name, value)
+        elif not any(f"{role}.{attribute}" in self._vocabulary.facts for role in self._vocabulary.roles):
+            self._wrong(raw.place, f"no role has a fact `{attribute}`")
+        return FactCues(name, value, cues)
+
+    def _check_fact(self, raw: Map, name: str, value: Any) -> None:
+        if name not in self._vocabulary.facts:
+            self._wrong(raw.at("fact"), f"unknown fact `{name}`", did_you_mean(name, self._vocabulary.facts))
+        elif value is not None:
+            try:
+                self._vocabulary.facts[name].parse(value)
+            except ValueError as error:
+                self._wrong(raw.at("value"), str(error))
+
+    def _lexicon(self) -> frozenset[str]:
+        """Give every word of the language that the phrasing knows: none of them is a product's name mistyped."""
+        words = {text for phrase in self.phrases for text in phrase.texts}
+        words |= self.fillers | self.variants | self.joiners | self.not_names | self.ranges
+        words |= {text for cue in self._cues_read for part in cue.written.split()
+                  for text in part.strip("?").casefold().split("|")}  # fmt: skip
+        endings = self._raw["endings"]
+        for said in self._raw["words"]:
+            for text in self._texts(said):
+                words |= {text, *_inflected(text, endings["plural"]), *_inflected(text, endings["verb"])}
+        numbers: Mapping[str, Any] = {**self._raw["writing"]["numbers"], **self._raw["writing"]["ordinals"]}
+        return frozenset(words | set(numbers))
+
+
+def _inflected(text: str, endings: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """Give a word with the endings that its last letters take: those of the longest stem ending that fits.
+
+    >>> list(_inflected("battery", {"y": ["ies"], "": ["s"]})), list(_inflected("pack", {"": ["s"]}))
+    (['batteries'], ['packs'])
+    """
+    if not text.isalpha():
+        return
+    for stem in sorted(endings, key=len, reverse=True):
+        if text.endswith(stem):
+            base = text[: len(text) - len(stem)]
+            yield from (base + ending for ending in endings[stem])
+            return

@@ -1,0 +1,76 @@
+"""What is wrong with what somebody wrote, where, and what would be right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from rapidfuzz import fuzz, process
+
+
+@dataclass(frozen=True, order=True)
+class Place:
+    """A spot in a file; line and column count from 1, 0 where only the file is known."""
+
+    path: str
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}" if self.line else self.path
+
+
+NOWHERE = Place("")
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One finding: a single sentence in lower case without full stop, with what would be right as `help`."""
+
+    place: Place
+    message: str
+    help: str = ""
+    code: str = field(default="", compare=False)
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.message}" + (f"; {self.help}" if self.help else "")
+
+
+class InputError(Exception):
+    """Input that cannot be used; carries every problem found in it, in the order of the files."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(dict.fromkeys(problems))
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+def refuse(message: str, place: Place | None = None, help: str = "") -> InputError:  # noqa: A002
+    """Give the error that carries this one problem."""
+    return InputError([Problem(place or Place("command line"), message, help)])
+
+
+def near(name: str, names: Iterable[str], limit: int = 3) -> list[str]:
+    """Give the names most like `name`, best first; none where nothing is alike.
+
+    >>> near("station.capcity", ["station.capacity", "pack.capacity", "method"], limit=1)
+    ['station.capacity']
+    >>> near("zzz", ["station.capacity"])
+    []
+    """
+    found = process.extract(name.lower(), {each: each.lower() for each in names}, scorer=fuzz.ratio, limit=limit)
+    return [key for _, score, key in found if score >= 60]
+
+
+def did_you_mean(name: str, names: Iterable[str]) -> str:
+    """Give the help clause for an unknown name.
+
+    >>> did_you_mean("methud", ["method", "pack"])
+    'did you mean `method`?'
+    """
+    known = sorted(names)
+    found = near(name, known)
+    if found:
+        return "did you mean " + " or ".join(f"`{each}`" for each in found) + "?"
+    if 0 < len(known) <= 12:
+        return "known are " + ", ".join(f"`{each}`" for each in known)
+    return ""

@@ -1,0 +1,138 @@
+"""Exact quantities: a decimal amount, a unit, and what the unit is worth in its dimension."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Context, Decimal, Inexact
+from typing import Any
+
+EXACT = Context(prec=60)
+"""Sums and products of facts are exact: 60 digits are more than any of them needs."""
+
+READABLE = Context(prec=12)
+"""For amounts that have no exact decimal in their unit, such as a millimetre in inches."""
+
+NUMBER = "number"
+"""The dimension of integers and shares, which have no unit of their own."""
+
+_AMOUNT = re.compile(r"\s*([-+]?)([0-9][0-9,\u202f\u00a0 ]*)?(\.[0-9]+)?\s*(.*?)\s*\Z", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A unit: its dimension, its worth in that dimension's first unit, and whether it stands before the amount."""
+
+    name: str
+    dimension: str
+    worth: Decimal
+    before: bool = False
+
+
+PLAIN = Unit("", NUMBER, Decimal(1))
+"""The unit of numbers that stand for themselves."""
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """An amount in a unit; two quantities are equal where they are worth the same in the same dimension.
+
+    `exactly` is the worth where the amount had to be rounded.
+    """
+
+    amount: Decimal
+    unit: Unit
+    exactly: Decimal | None = None
+
+    @property
+    def worth(self) -> Decimal:
+        """The amount in the dimension's first unit, exact."""
+        return EXACT.multiply(self.amount, self.unit.worth) if self.exactly is None else self.exactly
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, Quantity)
+            and self.unit.dimension == other.unit.dimension
+            and self.worth == other.worth
+        )
+
+    def __hash__(self) -> int:
+        return hash((self.unit.dimension, self.worth))
+
+    def to(self, unit: Unit) -> Quantity:
+        """Give the same quantity in another unit of the dimension."""
+        return self if unit == self.unit else of_worth(self.worth, unit)
+
+    def __str__(self) -> str:
+        amount = written(self.amount)
+        return f"{self.unit.name}{amount}" if self.unit.before else f"{amount} {self.unit.name}".rstrip()
+
+
+def of_worth(worth: Decimal, unit: Unit) -> Quantity:
+    """Give the quantity in `unit` that is worth so much in the dimension's first unit."""
+    context = EXACT.copy()
+    amount = context.divide(worth, unit.worth)
+    return Quantity(READABLE.plus(amount), unit, worth) if context.flags[Inexact] else Quantity(amount, unit)
+
+
+def written(amount: Decimal | int) -> str:
+    """Give a number as people write it: thousands apart, no empty decimals.
+
+    >>> written(Decimal("19353.60")), written(8192), written(Decimal("0.5"))
+    ('19,353.6', '8,192', '0.5')
+    """
+    text = f"{amount:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+class Units:
+    """All units, found by name or by the ways in which people write them."""
+
+    def __init__(self, section: Mapping[str, Any]) -> None:
+        self.units = {
+            name: Unit(name, entry["dimension"], Decimal(entry["worth"]), bool(entry.get("before", False)))
+            for name, entry in section.items()
+        }
+        self._exact = dict(self.units)
+        self._folded: dict[str, Unit] = {}
+        for name, unit in self.units.items():
+            for spoken in (name, *section[name].get("spoken", ())):
+                self._folded.setdefault(_fold(spoken), unit)
+
+    def find(self, text: str) -> Unit | None:
+        """Give the unit that `text` names, or nothing."""
+        return self._exact.get(text.strip()) or self._folded.get(_fold(text))
+
+    def first(self, dimension: str) -> Unit:
+        """Give the unit that counts as one in its dimension."""
+        return next(unit for unit in self.units.values() if unit.dimension == dimension and unit.worth == 1)
+
+    def read(self, text: str) -> Quantity | None:
+        """Read "1,024 Wh", "1.2kWh", "$200" or "5 %"; nothing where the text is no quantity of known unit."""
+        stripped = text.strip()
+        for unit in self.units.values():
+            if unit.before and stripped.startswith(unit.name):
+                stripped = stripped[len(unit.name) :] + " " + unit.name
+        match = _AMOUNT.match(stripped)
+        if match is None or not (match[2] or match[3]):
+            return None
+        whole = _whole(match[2] or "0")
+        unit_found = self.find(match[4])
+        if whole is None or unit_found is None:
+            return None
+        return Quantity(Decimal(f"{match[1]}{whole}{match[3] or ''}"), unit_found)
+
+
+def _whole(text: str) -> str | None:
+    """Give the digits of a whole number whose thousands may be set apart; nothing where the groups are odd."""
+    groups = re.split(r"[,\u202f\u00a0 ]", text.strip())
+    if len(groups) > 1 and not (1 <= len(groups[0]) <= 3 and all(len(group) == 3 for group in groups[1:])):
+        return None
+    digits = "".join(groups)
+    return digits if len(digits) <= 30 else None
+
+
+def _fold(text: str) -> str:
+    folded = re.sub(r"[\s.\-·]+", "", text.strip().lower())
+    return folded[:-1] if len(folded) > 3 and folded.endswith("s") else folded

@@ -1,0 +1,227 @@
+"""Strict YAML: no code, no aliases, no duplicate keys, no guessed types; every value keeps its line and column.
+
+A plain scalar is `null`, `true`, `false`, an integer or a decimal number only where it is written so beyond doubt.
+All else stays the text that the author wrote: `no`, `on`, `12:30`, `012`, `1e3`, `2024-05-01`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from kb.problems import InputError, Place, Problem
+
+LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+LARGEST_FILE = 16 * 1024 * 1024
+DEEPEST = 40
+"""Levels of lists and mappings in one file; no rule needs half of it."""
+_FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
+)
+"""Control characters, invisible and direction-changing ones, and what is no character at all."""
+_INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,30})\Z")
+_DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,30})\.[0-9]{1,30}\Z")
+_WORDS = {"null": None, "~": None, "": None, "true": True, "false": False}
+
+
+class Map(dict[str, Any]):
+    """A mapping that knows where it, its keys and its values stand."""
+
+    place: Place
+    keys_at: dict[str, Place]
+    values_at: dict[str, Place]
+
+    def at(self, key: str) -> Place:
+        """Give the place of the value under `key`, or of the mapping where there is none."""
+        return self.values_at.get(key, self.place)
+
+
+class Seq(list[Any]):
+    """A list that knows where it and its items stand."""
+
+    place: Place
+    items_at: list[Place]
+
+
+def plain(text: str) -> Any:
+    """Give the value of an unquoted scalar.
+
+    >>> [plain(each) for each in ("true", "12", "1.10", "no", "012", "1e3", "12:30")]
+    [True, 12, Decimal('1.10'), 'no', '012', '1e3', '12:30']
+    """
+    if text in _WORDS:
+        return _WORDS[text]
+    if _INTEGER.match(text):
+        return int(text)
+    return Decimal(text) if _DECIMAL.match(text) else text
+
+
+def replaced(value: Any, old: str, new: str) -> Any:
+    """Give a copy of what was read, places kept, with `old` replaced by `new` in every text.
+
+    >>> replaced({"fact": "{role}.capacity", "below": 12}, "{role}", "station")
+    {'fact': 'station.capacity', 'below': 12}
+    """
+    if isinstance(value, dict):
+        made = Map((key, replaced(each, old, new)) for key, each in value.items())
+        if isinstance(value, Map):
+            made.place, made.keys_at, made.values_at = value.place, dict(value.keys_at), dict(value.values_at)
+        return made
+    if isinstance(value, list):
+        items = Seq(replaced(each, old, new) for each in value)
+        if isinstance(value, Seq):
+            items.place, items.items_at = value.place, list(value.items_at)
+        return items
+    return value.replace(old, new) if old and isinstance(value, str) else value
+
+
+class _Reader:
+    """Turns parser events into values and gathers what is wrong on the way.
+
+    Events, not composed nodes: PyYAML's composer overruns the C stack on deep nesting, which kills the process.
+    """
+
+    def __init__(self, text: str, path: str) -> None:
+        self.path = path
+        self.problems: list[Problem] = []
+        self.events: Iterator[Any] = yaml.parse(text, Loader=LOADER)
+        self.depth = 0
+
+    def place(self, mark: Any) -> Place:
+        return Place(self.path, mark.line + 1, mark.column + 1)
+
+    def wrong(self, event: Any, message: str, help_: str = "") -> None:
+        self.problems.append(Problem(self.place(event.start_mark), message, help_, "yaml"))
+
+    def document(self) -> Any:
+        next(self.events)
+        if isinstance(next(self.events), yaml.StreamEndEvent):
+            return None
+        value = self.value(next(self.events))
+        next(self.events)
+        after = next(self.events)
+        if not isinstance(after, yaml.StreamEndEvent):
+            self.wrong(after, "a second document begins", "write one per file")
+        return value
+
+    def value(self, event: Any) -> Any:
+        if event.anchor:
+            self.wrong(event, "anchors and aliases are not allowed", "write the value out")
+        if isinstance(event, yaml.AliasEvent):
+            return None
+        if event.tag:
+            tag = event.tag.replace("tag:yaml.org,2002:", "!!")
+            self.wrong(event, f"tag `{tag}` is not allowed", "facts and rules are plain data")
+        if isinstance(event, yaml.ScalarEvent):
+            return plain(event.value) if event.implicit[0] else event.value
+        self.depth += 1
+        if self.depth > DEEPEST:
+            self.wrong(event, "nested too deeply", f"{DEEPEST} levels are allowed")
+            raise InputError(self.problems)
+        made = self.mapping(event) if isinstance(event, yaml.MappingStartEvent) else self.sequence(event)
+        self.depth -= 1
+        return made
+
+    def sequence(self, start: Any) -> Seq:
+        made = Seq()
+        made.place = self.place(start.start_mark)
+        made.items_at = []
+        for event in self.events:
+            if isinstance(event, yaml.SequenceEndEvent):
+                break
+            made.items_at.append(self.place(event.start_mark))
+            made.append(self.value(event))
+        return made
+
+    def mapping(self, start: Any) -> Map:
+        made = Map()
+        made.place = self.place(start.start_mark)
+        made.keys_at, made.values_at = {}, {}
+        for event in self.events:
+            if isinstance(event, yaml.MappingEndEvent):
+                break
+            key = self.key(event)
+            if key in made.keys_at:
+                self.wrong(event, f"duplicate key `{key}`", f"first given on line {made.keys_at[key].line}")
+            made.keys_at.setdefault(key, self.place(event.start_mark))
+            after = next(self.events)
+            made.values_at.setdefault(key, self.place(after.start_mark))
+            made.setdefault(key, self.value(after))
+        return made
+
+    def key(self, event: Any) -> str:
+        value = self.value(event)
+        if not isinstance(event, yaml.ScalarEvent):
+            self.wrong(event, "a key must be a single word or text")
+            return f"? {len(self.problems)}"
+        if event.value == "<<" and event.implicit[0]:
+            self.wrong(event, "merge keys are not allowed", "write the keys out")
+        return value if isinstance(value, str) else str(event.value)
+
+
+def read_text(text: str, path: str = "text") -> Any:
+    """Read one YAML (or JSON) document.
+
+    Raises:
+        InputError: with every problem of the text and its place.
+
+    >>> read_text("{answer: no, count: 2}")
+    {'answer': 'no', 'count': 2}
+    """
+    problems = [
+        Problem(_where(text, match.start(), path), f"character U+{ord(match[0]):04X} is not allowed", code="yaml")
+        for match in _FORBIDDEN.finditer(text)
+    ]
+    if problems:
+        raise InputError(problems)
+    reader = _Reader(text, path)
+    try:
+        value = reader.document()
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        place = reader.place(mark) if mark else Place(path)
+        message, help_ = _said(error, text)
+        problem = Problem(place, f"not readable as YAML: {message}", help_, "yaml")
+        raise InputError([*reader.problems, problem]) from None
+    except yaml.YAMLError as error:
+        raise InputError([Problem(Place(path), f"not readable as YAML: {error}", code="yaml")]) from None
+    if reader.problems:
+        raise InputError(sorted(reader.problems))
+    return value
+
+
+def _where(text: str, index: int, path: str) -> Place:
+    return Place(path, text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index))
+
+
+def _said(error: Any, text: str) -> tuple[str, str]:
+    """Give the parser's complaint in few words, and what would be right where that is known."""
+    lines, mark = text.split("\n"), error.problem_mark
+    if mark and mark.line < len(lines) and lines[mark.line][mark.column : mark.column + 1] == "\t":
+        return "a tab cannot indent", "use spaces"
+    said = str(error.problem or error).split("\n")[0]
+    return said, "put text with `: ` in it in quotes" if said.startswith("mapping values are not allowed") else ""
+
+
+def read_file(path: Path, shown: str | None = None) -> Any:
+    """Read a YAML (or JSON) file; `shown` is how messages name it.
+
+    Raises:
+        InputError: the file cannot be opened, is too large, or is not strict YAML.
+    """
+    name = shown or str(path)
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise InputError([Problem(Place(name), "file is larger than 16 MiB", code="yaml")])
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise InputError([Problem(Place(name), f"cannot be read: {error.strerror}", code="yaml")]) from None
+    except UnicodeDecodeError as error:
+        message = f"is not UTF-8 text (byte {error.start})"
+        raise InputError([Problem(Place(name), message, code="yaml")]) from None
+    return read_text(text, name)

@@ -1,0 +1,122 @@
+"""Checks what was read against a JSON Schema and says where it differs, in the words of the file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import best_match
+
+from kb.problems import Place, Problem, did_you_mean
+from kb.reading import Map, Seq
+
+
+@cache
+def validator(name: str) -> Draft202012Validator:
+    """Give the validator of the schema `name` (a file in `kb/schemas/`)."""
+    schema = json.loads(files("kb.schemas").joinpath(f"{name}.json").read_text(encoding="utf-8"))
+    Draft202012Validator.check_schema(schema)
+    return Draft202012Validator(schema)
+
+
+def properties(name: str) -> frozenset[str]:
+    """Give the names of the keys that the schema `name` has at its top."""
+    schema: Any = validator(name).schema
+    return frozenset(schema["properties"])
+
+
+def check(value: Any, name: str, path: str) -> list[Problem]:
+    """Give every way in which `value`, read from `path`, breaks the schema `name`."""
+    found: list[Problem] = []
+    for error in validator(name).iter_errors(value):
+        found.extend(_problems(error, value, path))
+    return sorted(set(found))
+
+
+def _problems(error: Any, root: Any, path: str) -> Iterator[Problem]:
+    if error.validator in ("anyOf", "oneOf") and error.context:
+        best = best_match(iter(error.context))
+        if best is not None and len(best.absolute_path) > len(error.absolute_path):
+            yield from _problems(best, root, path)
+            return
+    place, owner = _locate(root, list(error.absolute_path), path)
+    if error.validator == "additionalProperties" and isinstance(owner, dict):
+        allowed = sorted(error.schema.get("properties", {}))
+        patterns = error.schema.get("patternProperties", {})
+        for key in (each for each in owner if each not in allowed and not patterns):
+            where = owner.keys_at[key] if isinstance(owner, Map) else place
+            yield Problem(where, f"unknown key `{key}`", did_you_mean(key, allowed), "schema")
+    elif error.validator == "dependentRequired":
+        for key, needed in error.validator_value.items():
+            if key in error.instance and needed[0] not in error.instance:
+                yield Problem(owner.keys_at[key], f"`{key}` needs `{needed[0]}` beside it", code="schema")
+    else:
+        yield Problem(place, *_words(error), code="schema")
+
+
+def _words(error: Any) -> tuple[str, str]:
+    """Give message and help for one broken keyword."""
+    said, wanted = json.dumps(error.instance, default=str, ensure_ascii=False), error.validator_value
+    said = said if len(said) <= 60 else said[:57] + "..."
+    here = _called(list(error.absolute_path))
+    if error.validator == "required":
+        return _missing(error, wanted)
+    if error.validator == "oneOf" and all("required" in each for each in wanted):
+        return _choice(error, [each["required"] for each in wanted])
+    if error.validator == "enum":
+        return f"{here} cannot be {said}", did_you_mean(str(error.instance), map(str, wanted))
+    if error.validator == "type":
+        kinds = wanted if isinstance(wanted, list) else [wanted]
+        names = {"object": "keys with values", "array": "a list", "string": "text", "null": "nothing"}
+        return f"{here} must be " + " or ".join(str(names.get(k, k)) for k in kinds) + f", not {said}", ""
+    if error.validator in ("minItems", "minProperties", "minLength"):
+        return f"{here} must not be empty", ""
+    expected = _clause(error.schema)
+    return f"{here} cannot be {said}", f"expected {expected}" if expected else ""
+
+
+def _called(path: list[Any]) -> str:
+    """Give what a message calls the spot at the end of a path."""
+    if not path:
+        return "the file"
+    if isinstance(path[-1], int):
+        return f"item {path[-1] + 1}" + (f" of `{path[-2]}`" if len(path) > 1 else "")
+    return f"`{path[-1]}`"
+
+
+def _clause(schema: Any) -> str:
+    """Give a schema's description as a clause that may end a sentence."""
+    text = str(schema.get("description", "")).rstrip(".")
+    return text[:1].lower() + text[1:]
+
+
+def _missing(error: Any, wanted: list[str]) -> tuple[str, str]:
+    missing = [key for key in wanted if key not in error.instance]
+    meanings = {key: _clause(error.schema.get("properties", {}).get(key, {})) for key in missing}
+    help_ = "; ".join(f"`{key}`: {meaning}" for key, meaning in meanings.items() if meaning)
+    return "missing " + ", ".join(f"`{key}`" for key in missing), help_
+
+
+def _choice(error: Any, forms: list[list[str]]) -> tuple[str, str]:
+    """Give message and help where one of several keys is wanted, each with others that it needs."""
+    said = [form for form in forms if form[0] in error.instance]
+    if len(said) == 1:
+        return _missing(error, said[0])
+    if said:
+        return f"`{said[1][0]}` stands beside `{said[0][0]}`", "write an item for each"
+    return "missing one of " + ", ".join(f"`{form[0]}`" for form in forms), ""
+
+
+def _locate(root: Any, steps: list[Any], path: str) -> tuple[Place, Any]:
+    """Follow `steps` into the value; give the place of what stands there, and the value itself."""
+    place, here = getattr(root, "place", Place(path)), root
+    for step in steps:
+        if isinstance(here, Map) and step in here:
+            place, here = here.at(step), here[step]
+        elif isinstance(here, Seq) and isinstance(step, int) and step < len(here):
+            place, here = here.items_at[step], here[step]
+    return place, here

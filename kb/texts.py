@@ -1,0 +1,34 @@
+"""Sentences with `{fact}` and `{role}` in them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+
+
+def placeholders(text: str) -> list[str]:
+    """Give the names in braces.
+
+    >>> placeholders("{station} stores {station.capacity}")
+    ['station', 'station.capacity']
+    """
+    return _PLACEHOLDER.findall(text)
+
+
+def fill(texts: Sequence[str], show: Callable[[str], str | None], missing: str = "(not known)") -> str:
+    """Fill in the first wording whose names can all be shown, or the last one with what is missing said so.
+
+    >>> fill(["{a} of {b}", "{a}"], {"a": "2 V"}.get)
+    '2 V'
+    >>> fill(["{b} it is"], {"a": "2 V"}.get)
+    '(not known) it is'
+    """
+    for text in texts:
+        if all(show(name) is not None for name in placeholders(text)):
+            break
+    else:
+        text = texts[-1] if texts else ""
+    filled = _PLACEHOLDER.sub(lambda match: show(match[1]) or missing, text)
+    return filled[:1].upper() + filled[1:] if filled[:1].islower() and text.startswith("{") else filled

@@ -1,0 +1,151 @@
+"""Splits what people write into words: folded, numbers read, spellings of one word brought together.
+
+A word is a run of letters, a run of digits, or one mark; `AC200MAX`, `ac200 max` and `AC-200-Max` give the same words.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+_DASH, _APOSTROPHES = "-", "‘’ʼ´`"
+SOFT = frozenset("-_()[]'\"")
+"""Marks that may stand inside a name without changing it."""
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word of a sentence; `glued` where no space stands before it, `number` and `ordinal` where it is one."""
+
+    text: str
+    said: str
+    start: int
+    end: int
+    glued: bool = False
+    number: Decimal | None = None
+    ordinal: int | None = None
+
+    @property
+    def letters(self) -> bool:
+        """Whether the word is made of letters."""
+        return self.text[:1].isalpha()
+
+
+def clean(text: str) -> str:
+    """Give the text in one form of each character: no control characters, plain digits, dashes and apostrophes.
+
+    >>> clean("AC\u200b180 \u2013 it\u2019s \u0663")
+    "AC180 - it's 3"
+    """
+    made = []
+    for char in unicodedata.normalize("NFKC", text):
+        category = unicodedata.category(char)
+        if char.isspace() or category.startswith("Z"):
+            made.append(" ")
+        elif category == "Nd":
+            made.append(str(unicodedata.decimal(char)))
+        elif category == "Pd":
+            made.append(_DASH)
+        elif not category.startswith("C"):
+            made.append("'" if char in _APOSTROPHES else char)
+    return "".join(made)
+
+
+def number_of(text: str, thousands: str, decimal: str) -> Decimal | None:
+    """Give the number that `text` writes, or nothing where its groups are odd.
+
+    >>> [str(number_of(each, ",", ".")) for each in ("2,000", "25.6", "25,6", "1.2.3")]
+    ['2000', '25.6', '25.6', 'None']
+    """
+    if len(text) > 30:
+        return None
+    if re.fullmatch(rf"[0-9]{{1,3}}(?:{re.escape(thousands)}[0-9]{{3}})+(?:{re.escape(decimal)}[0-9]+)?", text):
+        text = text.replace(thousands, "")
+    text = text.replace(",", ".") if decimal == "," or text.count(",") == 1 and "." not in text else text
+    return Decimal(text) if re.fullmatch(r"[0-9]+(?:\.[0-9]+)?", text) else None
+
+
+class Splitter:
+    """Splits texts of one language; what it must know of the language is the phrasing's `writing`."""
+
+    def __init__(self, writing: Mapping[str, object]) -> None:
+        self._thousands, self._decimal = str(writing["thousands"]), str(writing["decimal"])
+        self._numbers = {str(k): Decimal(str(v)) for k, v in _map(writing, "numbers").items()}
+        self._ordinals = {str(k): int(str(v)) for k, v in _map(writing, "ordinals").items()}
+        self._ordinal_endings = _texts(writing, "ordinal_endings")
+        self._endings = {str(k): str(v) for k, v in _map(writing, "marks_at_end").items()}
+        self.times = frozenset(_texts(writing, "times"))
+        split_off = "".join(f"{re.escape(each)}(?![^\\W_])|" for each in _texts(writing, "split_off"))
+        self._pattern = re.compile(split_off + r"[0-9]+(?:[.,][0-9]+)*|[^\W\d_]+|\S", re.IGNORECASE)
+        self._same: dict[str, list[tuple[tuple[str, ...], tuple[Word, ...]]]] = {}
+        spelled = [(self._plain(str(k)), self._plain(str(v))) for k, v in _map(writing, "same_words").items()]
+        for said, meant in sorted(spelled, key=lambda pair: -len(pair[0])):
+            self._same.setdefault(said[0].text, []).append((tuple(word.text for word in said), tuple(meant)))
+
+    def __call__(self, text: str) -> list[Word]:
+        """Give the words of a text that is already `clean`."""
+        words, made, i = self._plain(text), [], 0
+        while i < len(words):
+            said, meant = self._spelling(words, i)
+            made.extend(
+                replace(each, said=text[words[i].start : words[i + said - 1].end], start=words[i].start,
+                        end=words[i + said - 1].end, glued=words[i].glued and n == 0)
+                for n, each in enumerate(meant)
+            )  # fmt: skip
+            i += said
+        return made
+
+    def _spelling(self, words: Sequence[Word], i: int) -> tuple[int, tuple[Word, ...]]:
+        """Give how many words at `i` are another spelling, and the words meant."""
+        for said, meant in self._same.get(words[i].text, ()):
+            if tuple(word.text for word in words[i : i + len(said)]) == said and not _inside(words, i, len(said)):
+                return len(said), meant
+        return 1, (words[i],)
+
+    def _plain(self, text: str) -> list[Word]:
+        found = list(self._pattern.finditer(text))
+        words: list[Word] = []
+        for n, match in enumerate(found):
+            glued = bool(words) and words[-1].end == match.start()
+            followed = n + 1 < len(found) and found[n + 1].start() == match.end() and match[0] != found[n + 1][0]
+            words.extend(self._word(match[0], match.start(), glued, followed, words))
+        return words
+
+    def _word(self, said: str, start: int, glued: bool, followed: bool, before: list[Word]) -> list[Word]:
+        text, end = said.casefold(), start + len(said)
+        glued = glued and not (before[-1].text in self.times and not before[-1].glued)
+        if said[0].isdigit():
+            number = number_of(said, self._thousands, self._decimal)
+            return [Word(str(number) if number is not None else text, said, start, end, glued, number)]
+        counted = glued and before[-1].number is not None and before[-1].text[0].isdigit()
+        if counted and text in self._ordinal_endings:
+            last = before.pop()
+            ordinal = int(last.number) if last.number is not None and last.number < 1000 else None
+            return [Word(last.text + text, last.said + said, last.start, end, last.glued, None, ordinal)]
+        free = counted and not (before[-1].glued and len(before) > 1 and before[-2].letters)
+        if counted and text[0] in self.times and (free or (len(text) == 1 and followed)):
+            rest = [Word(text[1:], said[1:], start + 1, end)] if len(text) > 1 else []
+            return [Word(text[0], said[0], start, start + 1), *rest]
+        if text in self._endings and glued and not followed and not said.isalnum():
+            return [Word(self._endings[text], said, start, end)]
+        return [Word(text, said, start, end, glued, self._numbers.get(text), self._ordinals.get(text))]
+
+
+def _inside(words: Sequence[Word], i: int, length: int) -> bool:
+    """Whether the words from `i` on are only a part of a longer code, such as the letters of a model number."""
+    after = words[i + length] if i + length < len(words) else None
+    before = words[i].glued and i > 0 and words[i - 1].text[0].isalnum() and words[i].text[0].isalnum()
+    return before or (after is not None and after.glued and after.text[0].isalnum())
+
+
+def _map(raw: Mapping[str, object], key: str) -> Mapping[str, object]:
+    value = raw.get(key, {})
+    return value if isinstance(value, Mapping) else {}
+
+
+def _texts(raw: Mapping[str, object], key: str) -> tuple[str, ...]:
+    value = raw.get(key, ())
+    return tuple(str(each) for each in value) if isinstance(value, Sequence) else ()
