@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from kb.answer import Answer
-from kb.ask import Question, judge
+from kb.ask import Question, Reply, judge
 from kb.firings import Engine
 from kb.knowledge import Knowledge
 from kb.texts import fill
@@ -20,18 +20,21 @@ class Alternative:
     """A question that the rules answer with yes or conditional, and the sentence that says so."""
 
     id: str
+    heading: str
     text: str
     question: Question
     answer: Answer
 
 
-def alternatives(question: Question, knowledge: Knowledge, engine: Engine) -> list[Alternative]:
-    """Give what the knowledge base suggests instead, in its own order; nothing where the method is not clear."""
+def alternatives(reply: Reply, knowledge: Knowledge, engine: Engine) -> list[Alternative]:
+    """Give what the knowledge base suggests for such an answer, in its own order; nothing while the method is open."""
+    question = reply.question
     if len(question.methods) != 1:
         return []
     found: list[Alternative] = []
     for id_, entry in knowledge.section("alternatives").items():
-        if question.methods[0] in entry["for"]:
+        suits = reply.answer.answer in entry["answers"] and not set(entry.get("without", ())) & set(question.products)
+        if question.methods[0] in entry["for"] and suits:
             tried = _works(id_, entry, question, knowledge, engine)
             found += sorted(tried, key=_by_count)[: int(entry.get("most", 1))]
     return found
@@ -49,7 +52,7 @@ def _works(
         if answer.answer in WORKS:
             texts = entry["text"] if isinstance(entry["text"], list) else [entry["text"]]
             text = fill(texts, lambda name, a=answer: a.case.show(name, knowledge, a.firings.facts))  # type: ignore[misc]
-            yield Alternative(id_, text, variant, answer)
+            yield Alternative(id_, str(entry.get("heading", "instead")), text, variant, answer)
 
 
 def _variants(entry: Mapping[str, Any], question: Question, knowledge: Knowledge) -> Iterator[Question]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kb.case import Case
@@ -85,7 +85,8 @@ class Judge:
         allowing = list(self._effects("allow", lambda state: state.certain))
         open_forbids = list(self._effects("forbid", lambda state: not state.impossible))
         open_allows = list(self._effects("allow", lambda state: not state.impossible))
-        conditions = [each for each in self._effects("require", lambda s: not s.impossible) if not self._met(each)]
+        required = list(self._effects("require", lambda state: state.stands))
+        conditions = [each for each in required if not self._met(each)]
         checked = [self._refuted(rule) for rule in self.rules if self._is_checked(rule)]
         if forbidding:
             word, reasons = "no", forbidding
@@ -93,9 +94,10 @@ class Judge:
             word, reasons = "unknown", [*open_forbids, *(() if allowing else open_allows)]
         else:
             word, reasons = ("conditional" if conditions else "yes"), allowing
+        kept = [] if word == "no" else conditions
         return Answer(
-            word, self._certainty(word, reasons, checked), tuple(reasons), tuple(checked),
-            tuple(self._asides()), tuple(conditions),
+            word, self._certainty(word, reasons, required), tuple(sorted(reasons, key=_weight)), tuple(checked),
+            tuple(self._asides()), tuple(kept),
             tuple(self._effects("warn", lambda state: state.stands)),
             tuple(self._effects("advise", lambda state: state.stands)),
             tuple(self._not_checked()), tuple(self._questions(word, reasons, conditions)), self.case, self.firings,
@@ -125,15 +127,35 @@ class Judge:
     def _refuted(self, rule: Rule) -> Reason:
         support = self.support(rule.when, False)
         effect = next(each for each in rule.effects if each.kind == "forbid")
-        return Reason(rule, effect, support.facts, (), weakest([rule.certainty, support.certainty]))
+        return Reason(rule, effect, support.facts, (), support.certainty)
 
-    def _certainty(self, word: str, reasons: Iterable[Reason], checked: Iterable[Reason]) -> str:
-        """The best ground for a no; for a yes the best allowance and every check that it rests on."""
+    def _certainty(self, word: str, reasons: Iterable[Reason], required: Iterable[Reason]) -> str:
+        """The best ground for a no; for a yes the best allowance and all that it rests on: what else could forbid it
+        is ruled out, and what it requires is met."""
         grades = [reason.certainty for reason in reasons]
         if word == "unknown" or not grades:
             return CERTAINTIES[-1]
         best = min(grades, key=CERTAINTIES.index)
-        return best if word == "no" else weakest([best, *(each.certainty for each in checked)])
+        if word == "no":
+            return best
+        ruled_out = [self._ruled_out(rule).certainty for rule in self.rules if rule.does("forbid")]
+        met = [self.support(each.effect.that, True) for each in required if each.effect.that and self._met(each)]
+        return weakest([best, *ruled_out, *(each.certainty for each in met)])
+
+    def _ruled_out(self, rule: Rule) -> Support:
+        """Give the best reason why a rule cannot stand: it is refuted, set aside for certain, or covered."""
+        state, book = self.firings.states[rule.id], self.knowledge.rulebook
+        found = [self.support(rule.when, False)] if state.truth is False else []
+        covering = book.covered_by.get(rule.id, ()) if state.truth is None else ()
+        others = [*book.set_aside_by.get(rule.id, ()), *covering]
+        found += [self._held(book.rules[id_]) for id_ in others if self.firings.states[id_].certain]
+        return min(found, key=lambda each: each.badness, default=Support(CERTAINTIES[-1], ()))
+
+    def _held(self, rule: Rule) -> Support:
+        """Give on what it rests that a rule stands for certain: its condition, and that nothing sets it aside."""
+        book = self.knowledge.rulebook
+        over = [self._ruled_out(book.rules[id_]) for id_ in book.set_aside_by.get(rule.id, ())]
+        return _joined([Support(rule.certainty, ()), self.support(rule.when, True), *over])
 
     def _asides(self) -> Iterator[Aside]:
         for rule in self.rules:
@@ -173,7 +195,7 @@ class Judge:
         return list(dict.fromkeys(missing))
 
     def _behind(self, name: str) -> list[str]:
-        """Give the unknown facts that an unknown concluded fact waits for, or the fact itself where nobody concludes it."""
+        """Give the unknown facts that an unknown concluded fact waits for, or itself where no rule concludes it."""
         found: list[str] = []
         for id_ in self.knowledge.rulebook.concluded_by.get(name, ()):
             rule = self.knowledge.rulebook.rules[id_]
@@ -196,8 +218,7 @@ class Judge:
         fitting = [part for part in condition.parts if evaluate(part, self.facts) is truth]
         supports = [self.support(part, truth) for part in fitting]
         if (condition.op == "all") == truth:
-            facts = tuple(dict.fromkeys(name for each in supports for name in each.facts))
-            return Support(weakest([each.certainty for each in supports]), facts)
+            return _joined(supports)
         return min(supports, key=lambda each: each.badness)
 
     def _deciding(self, test: Comparison) -> tuple[str, ...]:
@@ -207,17 +228,24 @@ class Judge:
         return tuple(void[:1]) or names
 
     def certainty_of(self, name: str) -> str:
-        """Give how certain a fact is: its claim's certainty, or for a concluded fact that of its rules and their facts."""
+        """Give how certain a fact is: by its claim, or where it was concluded, by the rules and their facts."""
         claim = self.case.claims.get(name)
         if claim is not None:
             return CERTAINTIES[1] if claim.note and claim.subject == "this unit" else claim.certainty
-        grades = []
-        for id_ in self.firings.concluded.get(name, ()):
+        return self._concluded(name).certainty if name in self.firings.concluded else CERTAINTIES[0]
+
+    def _concluded(self, name: str) -> Support:
+        """Give on what a concluded fact rests: its rules, the facts in its value, and that no other rule differs."""
+        parts: list[Support] = []
+        for id_ in self.knowledge.rulebook.concluded_by[name]:
             rule = self.knowledge.rulebook.rules[id_]
-            grades += [rule.certainty, self.support(rule.when, True).certainty]
-            values = [each.value for each in rule.effects if each.fact == name and each.value is not None]
-            grades += [self.certainty_of(each) for value in values for each in names_in(value)]
-        return weakest(grades)
+            if id_ in self.firings.concluded[name]:
+                values = [each.value for each in rule.effects if each.fact == name and each.value is not None]
+                names = tuple(dict.fromkeys(each for value in values for each in names_in(value)))
+                parts += [self._held(rule), Support(weakest([self.certainty_of(each) for each in names]), names)]
+            elif self.firings.states[id_].impossible:
+                parts.append(self._ruled_out(rule))
+        return _joined(parts)
 
     def grounds(self, names: Iterable[str]) -> list[str]:
         """Give the facts of the case behind some facts: for a concluded one those that it was concluded from."""
@@ -226,12 +254,26 @@ class Judge:
             if name not in self.firings.concluded:
                 found.append(name)
                 continue
+            if not self.firings.concluded[name]:
+                found += self.grounds(self._concluded(name).facts)
             for id_ in self.firings.concluded[name]:
                 rule = self.knowledge.rulebook.rules[id_]
                 values = [each.value for each in rule.effects if each.fact == name and each.value is not None]
                 inner = [*self.support(rule.when, True).facts, *(each for v in values for each in names_in(v))]
                 found += self.grounds(inner)
         return list(dict.fromkeys(found))
+
+
+def _weight(reason: Reason) -> tuple[int, int, str]:
+    """For telling the best reason first: the more certain, then the one that settles most other rules."""
+    settles = len(reason.rule.covers) + len(reason.rule.sets_aside)
+    return CERTAINTIES.index(reason.certainty), -settles, reason.rule.id
+
+
+def _joined(parts: Sequence[Support]) -> Support:
+    """Give what several findings rest on together."""
+    facts = tuple(dict.fromkeys(name for each in parts for name in each.facts))
+    return Support(weakest([each.certainty for each in parts]), facts)
 
 
 def claims_behind(answer: Answer, names: Iterable[str]) -> Mapping[str, Claim]:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from kb.conditions import Condition, Expression, Facts, evaluate, value_of
+from kb.conditions import TRUE, Condition, Expression, Facts, evaluate, value_of
 from kb.parsing import ConditionReader
 from kb.problems import Place, Problem, did_you_mean
-from kb.rules import ALWAYS
 from kb.vocabulary import Value, Vocabulary
 
 
@@ -29,7 +28,7 @@ def read_assumptions(vocabulary: Vocabulary, sources: Iterable[str]) -> tuple[li
     made = []
     for fact in vocabulary.facts.values():
         for raw in fact.assumed:
-            when = reader.condition(raw["when"]) if "when" in raw else ALWAYS
+            when = reader.condition(raw["when"]) if "when" in raw else TRUE
             value = reader.value(raw["value"], raw.at("value"), fact)
             source = raw.get("source", "assumed")
             if source not in known:

@@ -28,6 +28,8 @@ class Case:
     def show(self, name: str, knowledge: Knowledge, facts: Facts | None = None) -> str | None:
         """Give a role's name or a fact's value as people read it; nothing where it is not known."""
         role = knowledge.vocabulary.roles.get(name)
+        if role is not None and role.presence and self.facts.get(role.presence) is False:
+            return None
         if role is not None:
             product = self.named.get(name)
             return knowledge.catalogue.products[product].full_name if product else self.words.get(name, role.called)
@@ -54,11 +56,12 @@ def build_case(
     asker's word holds if the fact is `flagged` (given explicitly, as one about this very unit); the loser is a rival.
 
     Raises:
-        InputError: an unknown role, product or fact, a product of the wrong kind, or a fact not for the asker to say.
+        InputError: an unknown role, product or fact, a product of the wrong kind, or what is not for the asker to say.
     """
     _check(knowledge, products, said)
     builder = _Builder(knowledge, products, frozenset(flagged))
     spoken = {knowledge.vocabulary.facts[name].role for name in said} | set(products) | set(present)
+    spoken |= {part for role in knowledge.vocabulary.roles.values() if role.name in spoken for part in role.of}
     for role in knowledge.vocabulary.roles.values():
         if not role.of:
             builder.thing(role, role.name in spoken)
@@ -83,9 +86,16 @@ def _check(knowledge: Knowledge, products: Mapping[str, str], said: Mapping[str,
         elif knowledge.catalogue.products[product].kind != things[role].kind:
             kind = knowledge.catalogue.products[product].kind
             problems.append(Problem(ASKER, f"`{product}` is a {kind}, the {role} must be a {things[role].kind}"))
-    for name in said:
-        if "person" not in knowledge.vocabulary.fact(name, ASKER).sources:
-            problems.append(Problem(ASKER, f"`{name}` is not for the asker to say"))
+    problems += [
+        Problem(ASKER, f"`{name}` is not for the asker to say")
+        for name in said
+        if "person" not in knowledge.vocabulary.fact(name, ASKER).sources
+    ]
+    problems += [
+        Problem(ASKER, f"`{name}` cannot be said to be not applicable", "leave it out, or say its value")
+        for name, value in said.items()
+        if value is NOT_APPLICABLE
+    ]
     if problems:
         raise InputError(problems)
 

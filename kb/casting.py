@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kb.cues import Item, Thing
-from kb.hearing import Hearing
+from kb.joining import Joining
+from kb.names import Names
 
 
 @dataclass(frozen=True)
@@ -37,8 +38,11 @@ class Cast:
 class Casting:
     """Casts things in the roles that the methods in question have; in any role where no method was heard."""
 
-    def __init__(self, hearing: Hearing, roles: Mapping[str, str], wanted: Iterable[str], counted: Iterable[str]) -> None:
-        self._hearing, self._kind_of, self._counted = hearing, roles, frozenset(counted)
+    def __init__(
+        self, joining: Joining, names: Names, roles: Mapping[str, str], wanted: Iterable[str], counted: Iterable[str]
+    ) -> None:
+        self._products, self._near = joining.catalogue.products, names.near
+        self._kind_of, self._counted = roles, frozenset(counted)
         self._wanted = tuple(wanted) or tuple(roles)
 
     def __call__(self, items: Sequence[Item], forced: Mapping[int, str], more: Mapping[int, int]) -> Cast:
@@ -61,7 +65,7 @@ class Casting:
     def _name(self, cast: Cast, at: int, said: str, thing: Thing, forced: str | None, count: int) -> None:
         thing = self._of_one_kind(cast, thing)
         if len(thing.kinds) != 1:
-            cast.unknown.append(Mention(said, None, self._hearing.names.near(said)))
+            cast.unknown.append(Mention(said, None, self._near(said, thing.kinds)))
             return
         products, roles = thing.candidates, self.roles(thing.kinds[0])
         role = next((role for role in roles if len(products) == 1 and cast.product_of.get(role) == products[0]), None)
@@ -77,16 +81,15 @@ class Casting:
         elif products:
             cast.ambiguous.append(Mention(said, role, products))
         else:
-            cast.unknown.append(Mention(said, role, self._hearing.names.near(said)))
+            cast.unknown.append(Mention(said, role, self._near(said, thing.kinds)))
 
     def _of_one_kind(self, cast: Cast, thing: Thing) -> Thing:
         """Narrow a name that things of several kinds bear to the kind that is still missing."""
         if len(thing.kinds) == 1:
             return thing
-        products = self._hearing.catalogue.products
         for kind in (self._kind_of[role] for role in self._wanted):
             if kind in thing.kinds and not any(map(cast.taken, self.roles(kind))):
-                kept = tuple(c for c in thing.candidates if products[c].kind == kind)
+                kept = tuple(c for c in thing.candidates if self._products[c].kind == kind)
                 return Thing((kind,), kept, named=True, groups=thing.groups, plural=thing.plural, near=thing.near)
         return thing
 
@@ -97,13 +100,13 @@ class Casting:
 
     def _too_many(self, cast: Cast, said: str, role: str, products: tuple[str, ...]) -> None:
         """A product more than there are roles: which one is meant must be asked."""
-        before = cast.product_of.pop(role, None)
-        if not products:
-            cast.unknown.append(Mention(said, role, self._hearing.names.near(said)))
-        elif before is not None:
-            cast.ambiguous.append(Mention(f"{cast.said[role]}, {said}", role, tuple(dict.fromkeys((before, *products)))))
-        else:
-            cast.ambiguous.append(Mention(said, role, products))
+        meant = [each for each in cast.ambiguous if each.role == role]
+        settled = cast.product_of.pop(role, None)
+        before = [settled] if settled else [id_ for each in meant for id_ in each.candidates]
+        names = dict.fromkeys([each.said for each in meant] or [cast.said[role]])
+        cast.ambiguous[:] = [each for each in cast.ambiguous if each not in meant]
+        said = ", ".join(dict.fromkeys([*names, said]))
+        cast.ambiguous.append(Mention(said, role, tuple(dict.fromkeys((*before, *products)))))
 
     def _noun(self, cast: Cast, at: int, said: str, thing: Thing, forced: str | None, count: int) -> None:
         wanted = [kind for kind in thing.kinds if any(self._kind_of[role] == kind for role in self._wanted)]

@@ -98,7 +98,8 @@ class Catalogue:
 
     def _add_pair(self, entry: Any) -> None:
         of = _texts(entry, "of")
-        if not all([self._known(id_, self.products, "product", entry.at("of")) for id_ in of]):
+        known = [self._known(id_, self.products, "product", entry.at("of")) for id_ in of]
+        if not all(known):
             return
         if of in self.pairs:
             message = f"pair {' + '.join(of)} is given twice"

@@ -108,6 +108,22 @@ def evaluate(condition: Condition, facts: Facts) -> Truth:
     return None if None in truths else not decisive
 
 
+TRUE: Condition = Junction("all", ())
+FALSE: Condition = Junction("any", ())
+
+
+def simplified(condition: Condition, known: Facts) -> Condition:
+    """Give a condition that means the same while these facts are known: what they decide is left out."""
+    truth = evaluate(condition, known)
+    if truth is not None:
+        return TRUE if truth else FALSE
+    if isinstance(condition, Comparison):
+        return condition
+    parts = tuple(simplified(part, known) for part in condition.parts)
+    left = tuple(part for part in parts if part not in (TRUE, FALSE))
+    return left[0] if len(left) == 1 and condition.op != "not" else Junction(condition.op, left)
+
+
 def compare(test: Comparison, facts: Facts) -> Truth:
     """Give the truth of one comparison."""
     left = value_of(test.left, facts)

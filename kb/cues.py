@@ -1,7 +1,8 @@
 """Cues: short patterns over what was heard, written in the phrasing files.
 
-    word    a|b     that word, any of these words
-    {name}          a term, a thing of that kind, `thing`, `number`, `ordinal`, `group`, or a quantity of that unit
+    word    a|b     that word, any of these words or slots
+    {name}          a term, a thing of that kind, any `thing`, a `stranger` (a thing called by a word that nobody
+                    knows), a `number`, an `ordinal`, a `group`, a quantity of that unit, or another `measure`
     <name>          the same, and its value is what a fact takes
     word?           may be missing
     ...             up to eight of anything, within one sentence
@@ -20,7 +21,8 @@ from decimal import Decimal
 from kb.quantities import Quantity
 
 GAP = 8
-ANY = "thing"
+_PART = re.compile(r"(?:[{<][^{}<>]*[}>]|[^\s{<])+|\S")
+ANY, STRANGE, MEASURE = "thing", "stranger", "measure"
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,7 @@ class Step:
     slot: str = ""
     takes: bool = False
     optional: bool = False
+    words: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -138,7 +141,7 @@ class CueReader:
 
     def __init__(self, terms: Iterable[str], kinds: Iterable[str], dimensions: Mapping[str, str]) -> None:
         self._terms, self._kinds, self._dimensions = frozenset(terms), frozenset(kinds), dimensions
-        self.slots = sorted({ANY, "number", "ordinal", "group", *self._terms, *self._kinds, *dimensions})
+        self.slots = sorted({ANY, STRANGE, MEASURE, "number", "ordinal", "group", *self._terms, *self._kinds, *dimensions})
 
     def read(self, written: str) -> Cue:
         """Read one cue.
@@ -150,7 +153,7 @@ class CueReader:
         >>> [step.slot for step in reader.read("{join} two|2 ... <mm> {wheel}").steps]
         ['join', '', '', 'mm', 'wheel']
         """
-        steps = [self._step(part) for part in written.split()]
+        steps = [self._step(part) for part in _PART.findall(written)]
         if not steps or steps[0].accepts is None or steps[-1].accepts is None or all(step.optional for step in steps):
             raise ValueError(f"`{written}` must begin and end with a word or a slot")
         return Cue(written, tuple(steps))
@@ -160,15 +163,17 @@ class CueReader:
             return Step(None)
         optional = len(part) > 1 and part.endswith("?")
         bare = part[:-1] if optional else part
-        slot = re.fullmatch(r"\{([^{}<>]+)\}|<([^{}<>]+)>", bare)
-        if slot is None:
-            if re.search(r"[{}<>]", bare):
-                raise ValueError(f"`{part}` is no slot; write {{name}} or <name>")
-            words = frozenset(each.casefold() for each in bare.split("|"))
-            return Step(lambda item: len(item.texts) == 1 and item.texts[0] in words, "", False, optional)
-        names = (slot[1] or slot[2]).split("|")
-        tests = [self._test(name) for name in names]
-        return Step(lambda item: any(test(item) for test in tests), names[0], slot[2] is not None, optional)
+        slots = [name for braced in re.findall(r"[{<]([^{}<>]+)[}>]", bare) for name in braced.split("|")]
+        rest = re.sub(r"\{[^{}<>]+\}|<[^{}<>]+>", "", bare)
+        if re.search(r"[{}<>]", rest):
+            raise ValueError(f"`{part}` is no slot; write {{name}} or <name>")
+        words = frozenset(each.casefold() for each in rest.split("|") if each)
+        tests = [self._test(name) for name in slots]
+
+        def accepts(item: Item) -> bool:
+            return (len(item.texts) == 1 and item.texts[0] in words) or any(test(item) for test in tests)
+
+        return Step(accepts, slots[0] if slots else "", "<" in bare, optional, words)
 
     def _test(self, name: str) -> Accepts:
         if name in self._kinds:
@@ -180,6 +185,8 @@ class CueReader:
             return lambda item: item.quantity is not None and item.quantity.unit.dimension == dimension
         builtin: Mapping[str, Accepts] = {
             ANY: lambda item: item.thing is not None,
+            STRANGE: lambda item: STRANGE in item.terms,
+            MEASURE: lambda item: MEASURE in item.terms,
             "number": lambda item: item.number is not None,
             "ordinal": lambda item: item.ordinal is not None,
             "group": lambda item: bool(item.groups),
@@ -187,3 +194,14 @@ class CueReader:
         if name not in builtin:
             raise ValueError(f"unknown slot `{name}`")
         return builtin[name]
+
+
+def found(cues: Iterable[Cue], items: Sequence[Item]) -> Iterator[Match]:
+    """Give every match of every cue."""
+    for cue in cues:
+        yield from cue.matches(items)
+
+
+def things(match: Match, items: Sequence[Item]) -> list[int]:
+    """Give the items of a match that are things, in the order of the cue."""
+    return [at for _, at in match.slots if items[at].thing is not None]

@@ -32,7 +32,10 @@ class State:
 
 @dataclass(frozen=True)
 class Firings:
-    """An engine's whole finding. `facts` are those given and those concluded; contradicted ones are left out."""
+    """An engine's whole finding. `facts` are those given and those concluded; contradicted ones are left out.
+
+    A fact that was given holds as given: rules conclude only what is not known yet.
+    """
 
     states: Mapping[str, State]
     facts: Facts

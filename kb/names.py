@@ -10,12 +10,13 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from kb.catalogue import Catalogue, Product
-from kb.words import SOFT, Word
+from kb.words import SOFT, Word, clean
 
 LONGEST = 12
 """Words in the longest name."""
@@ -29,8 +30,8 @@ def key_of(words: Iterable[Word]) -> str:
 def runs_of(key: str) -> tuple[str, ...]:
     """Give the runs of letters and of digits.
 
-    >>> runs_of("ac200max")
-    ('ac', '200', 'max')
+    >>> runs_of("xb200max")
+    ('xb', '200', 'max')
     """
     return tuple(re.findall(r"[0-9][0-9.]*|[^0-9]+", key))
 
@@ -38,7 +39,7 @@ def runs_of(key: str) -> tuple[str, ...]:
 def alike(said: str, name: str) -> bool:
     """Say whether two runs of letters may be one word mistyped: the longer, the more slips.
 
-    >>> alike("mxa", "max"), alike("detla", "delta"), alike("pro", "max"), alike("p", "pl")
+    >>> alike("mxa", "max"), alike("omgea", "omega"), alike("pro", "max"), alike("p", "pl")
     (True, True, False, False)
     """
     if said == name:
@@ -76,10 +77,11 @@ class Names:
         self.groups: dict[str, tuple[str, ...]] = {}
         self._short: dict[str, tuple[str, ...]] = {}
         self._keys: dict[str, set[str]] = {}
-        self._shown: dict[str, str] = {}
+        self._shown: dict[str, tuple[str, str]] = {}
+        self.heads: set[str] = set()
         self._brands = {id_: self._spellings(group.name, *group.aliases) for id_, group in catalogue.groups.items()}
         for product in catalogue.products.values():
-            self._add_product(product, [group for group in catalogue.chain(product.id)[1:]])
+            self._add_product(product, catalogue.chain(product.id)[1:])
         for name, ids in catalogue.shared_names.items():
             for id_ in ids:
                 self._add(self.products, key_of(split(name)), id_)
@@ -97,10 +99,12 @@ class Names:
             index[key] = (*index.get(key, ()), id_)
 
     def _add_product(self, product: Product, groups: Sequence[str]) -> None:
-        self._shown[product.id] = product.full_name
+        self._shown[product.id] = product.kind, product.full_name
         brands = [words for group in groups for words in self._brands[group]]
         for words in self._spellings(product.name, product.full_name, *product.aliases):
             self._add(self.products, key_of(words), product.id)
+            self.heads |= {one.text for one, two in pairwise(words)
+                           if len(one.text) > 2 and one.letters and two.number is not None}  # fmt: skip
             bare = [word for word in words if not self._is_common(word, words, product.kind)]
             tail = _tail(words)
             for short in (bare, tail, _tail(bare)):
@@ -109,7 +113,7 @@ class Names:
                 elif short and short[0].number is not None:
                     for brand in brands:
                         self._add(self._short, key_of([*brand, *short]), product.id)
-            self._keys.setdefault(product.id, set()).update(map(key_of, (words, bare, tail)))
+            self._keys.setdefault(product.id, set()).update({key_of(each) for each in (words, bare, tail) if each})
 
     def _is_common(self, word: Word, words: Sequence[Word], kind: str) -> bool:
         """Whether a word of a name says only what kind of thing it is."""
@@ -143,10 +147,16 @@ class Names:
             return ()
         return self.bearing(key.removesuffix(last.text))
 
-    def near_at(self, words: Sequence[Word], i: int, known: Callable[[Word], bool]) -> Iterable[Found]:
-        """Give the names that begin at word `i`, longest first, with slips in words that are no known ones."""
-        for end in _ends(words, i):
-            if all(word.number is not None or word.text in SOFT or known(word) for word in words[i:end]):
+    def near_at(
+        self, words: Sequence[Word], i: int, known: Callable[[Word], bool], edge: Callable[[Word], bool]
+    ) -> Iterable[Found]:
+        """Give the names that begin at word `i`, longest first, with slips in words that are no known ones.
+
+        A word at the `edge` of names neither begins nor ends one.
+        """
+        for end in () if edge(words[i]) else _ends(words, i):
+            strange = [w for w in words[i:end] if w.number is None and w.text not in SOFT and not known(w)]
+            if edge(words[end - 1]) or not strange:
                 continue
             keys = self._alike_keys(runs_of(key_of(words[i:end])))
             products = tuple(dict.fromkeys(id_ for key in keys for id_ in self.bearing(key)))
@@ -168,11 +178,15 @@ class Names:
         keys = {key, *self._keys.get(product, ())}
         return tuple(id_ for id_ in candidates if keys & self._keys[id_])
 
-    def _near(self, said: str) -> tuple[str, ...]:
-        """Give the products whose names are most like what was said, best first."""
-        found = process.extract(said.casefold(), {k: v.casefold() for k, v in self._shown.items()},
-                                scorer=fuzz.token_set_ratio, limit=3, score_cutoff=50)  # fmt: skip
-        return tuple(id_ for _, _, id_ in found)
+    def _near(self, said: str, kinds: tuple[str, ...] = ()) -> tuple[str, ...]:
+        """Give the products (of some kinds) whose names are most like what was said, best first."""
+        of_kind = {id_ for id_, (kind, _) in self._shown.items() if not kinds or kind in kinds}
+        keys = {key for key, ids in self.products.items() if of_kind & set(ids)}
+        spelt = process.extract(key_of(self._split(clean(said))), keys, scorer=fuzz.ratio, limit=3, score_cutoff=70)
+        shown = {id_: self._shown[id_][1].casefold() for id_ in sorted(of_kind)}
+        worded = process.extract(said.casefold(), shown, scorer=fuzz.token_set_ratio, limit=3, score_cutoff=50)
+        found = [id_ for key, _, _ in spelt for id_ in self.products[key] if id_ in of_kind]
+        return tuple(dict.fromkeys([*found, *(id_ for _, _, id_ in worded)]))[:3]
 
 
 def _ends(words: Sequence[Word], i: int) -> Iterable[int]:
@@ -205,7 +219,7 @@ def _tail(words: Sequence[Word]) -> list[Word]:
 
 def _distinct(words: Sequence[Word]) -> bool:
     """Whether words are enough to be a name by themselves: more than a lone number, or a lone word."""
-    return len(words) > 1 and any(word.number is not None for word in words) or len(words) > 2
+    return (len(words) > 1 and any(word.number is not None for word in words)) or len(words) > 2
 
 
 def _skeleton(runs: Sequence[str]) -> tuple[str, ...]:

@@ -7,7 +7,18 @@ from decimal import Decimal
 from typing import Any
 
 from kb.conditions import (
-    ARITHMETIC, EQUAL, OPERATORS, TOLERANT, Arithmetic, Comparison, Condition, Const, Expression, Junction, Ref,
+    ARITHMETIC,
+    EQUAL,
+    OPERATORS,
+    TOLERANT,
+    TRUE,
+    Arithmetic,
+    Comparison,
+    Condition,
+    Const,
+    Expression,
+    Junction,
+    Ref,
 )  # fmt: skip
 from kb.problems import Place, Problem, did_you_mean
 from kb.quantities import NUMBER, PLAIN, Quantity, Unit
@@ -16,7 +27,6 @@ from kb.vocabulary import NOT_APPLICABLE, Fact, Value, Vocabulary
 
 JUNCTIONS = ("all", "any", "not")
 NUMERIC = ("quantity", "integer")
-TRUE = Junction("all", ())
 
 
 class ConditionReader:

@@ -26,13 +26,14 @@ class Phrase:
 
 @dataclass(frozen=True)
 class MethodCues:
-    """How a method is heard: `weak` cues count only where no method is heard surely."""
+    """How a method is heard: `weak` cues count only where none is heard surely; `given` kinds, where no cue is."""
 
     name: str
     roles: tuple[str, ...]
     sure: tuple[Cue, ...]
     weak: tuple[Cue, ...]
     instead_of: tuple[str, ...]
+    given: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -68,14 +69,16 @@ class Phrasing:
         self.longest, self.too_long = int(raw["longest"]), str(raw["too_long"])
         self.ends, self.ranges = frozenset(raw["ends"]), frozenset(raw["ranges"])
         self.fillers, self.variants = self._folded("fillers"), self._folded("variants")
-        self.joiners, self.not_names = self._folded("joiners"), self._folded("not_names")
+        self.joiners, self.measures = self._folded("joiners"), self._folded("measures")
+        self.spaced_measures = {each for each in self.measures - self._folded("words") if len(each) > 1}
+        self.codes = frozenset("".join(self._texts(each)) for each in raw["codes"])
         self.plurals = self._folded("plurals")
         self.phrases = [*self._nouns(), *self._terms()]
         units = {name: unit.dimension for name, unit in vocabulary.units.units.items()}
-        self._reader = CueReader(raw["terms"], vocabulary.kinds, units)
+        terms = {term for phrase in self.phrases for term in phrase.terms}
+        self._reader = CueReader(terms, vocabulary.kinds, units)
         self._cues_read: list[Cue] = []
-        self.owned = raw["owned"]
-        self.owners = self._cues(self.owned)
+        self.owned, self.owners = (str(raw["owned"]["fact"]), str(raw["owned"]["is"])), self._cues(raw["owned"])
         self.left_out, self.inverted = self._cues(raw["left_out"]), self._cues(raw["inverted"])
         self.casts = [(self._role(each, each["role"]), self._cues(each)) for each in raw["casts"]]
         self.counting = self._counting(raw["counting"])
@@ -100,10 +103,10 @@ class Phrasing:
                 if kind not in self._vocabulary.kinds:
                     self._wrong(entry.at("kinds"), f"unknown kind `{kind}`", did_you_mean(kind, self._vocabulary.kinds))
             for said in entry["say"]:
-                texts = self._texts(said)
-                yield Phrase(texts, frozenset(), kinds)
+                texts, terms = self._texts(said), frozenset(map(str, entry.get("terms", ())))
+                yield Phrase(texts, terms, kinds)
                 for last in _inflected(texts[-1], plurals):
-                    yield Phrase((*texts[:-1], last), frozenset(), kinds, True)
+                    yield Phrase((*texts[:-1], last), terms, kinds, True)
 
     def _terms(self) -> Iterator[Phrase]:
         endings = self._raw["endings"]
@@ -119,16 +122,18 @@ class Phrasing:
         return tuple(word.text for word in self.split(clean(str(said))) if word.text != "-")
 
     def _cues(self, entry: Map, key: str = "say") -> tuple[Cue, ...]:
-        made = []
-        for written in entry.get(key, ()):
-            try:
-                made.append(self._reader.read(str(written)))
-            except ValueError as error:
-                message = str(error)
-                slot = message.split("`")[1] if message.startswith("unknown slot") else ""
-                self._wrong(entry.at(key), message, did_you_mean(slot, self._reader.slots) if slot else "")
+        made = [cue for written in entry.get(key, ()) if (cue := self._cue(str(written), entry.at(key)))]
         self._cues_read.extend(made)
         return tuple(made)
+
+    def _cue(self, written: str, place: Place) -> Cue | None:
+        try:
+            return self._reader.read(written)
+        except ValueError as error:
+            message = str(error)
+            slot = message.split("`")[1] if message.startswith("unknown slot") else ""
+            self._wrong(place, message, did_you_mean(slot, self._reader.slots) if slot else "")
+            return None
 
     def _role(self, entry: Map, role: str) -> str:
         if role not in self._vocabulary.roles:
@@ -144,7 +149,8 @@ class Phrasing:
             if each not in self._methods:
                 self._wrong(raw.place, f"unknown method `{each}`", did_you_mean(each, self._methods))
         roles = tuple(self._role(raw, role) for role in raw["roles"])
-        return MethodCues(name, roles, self._cues(raw), self._cues(raw, "weak"), tuple(raw.get("instead_of", ())))
+        instead_of, given = tuple(raw.get("instead_of", ())), tuple(raw.get("given", ()))
+        return MethodCues(name, roles, self._cues(raw), self._cues(raw, "weak"), instead_of, given)
 
     def _fact(self, raw: Map) -> FactCues:
         name, value, cues = str(raw["fact"]), raw.get("value"), self._cues(raw)
@@ -170,9 +176,8 @@ class Phrasing:
     def _lexicon(self) -> frozenset[str]:
         """Give every word of the language that the phrasing knows: none of them is a product's name mistyped."""
         words = {text for phrase in self.phrases for text in phrase.texts}
-        words |= self.fillers | self.variants | self.joiners | self.not_names | self.ranges
-        words |= {text for cue in self._cues_read for part in cue.written.split()
-                  for text in part.strip("?").casefold().split("|")}  # fmt: skip
+        words |= self.fillers | self.variants | self.joiners | self.measures | self.ranges
+        words |= {text for cue in self._cues_read for step in cue.steps for text in step.words}
         endings = self._raw["endings"]
         for said in self._raw["words"]:
             for text in self._texts(said):
@@ -184,8 +189,8 @@ class Phrasing:
 def _inflected(text: str, endings: Mapping[str, Sequence[str]]) -> Iterator[str]:
     """Give a word with the endings that its last letters take: those of the longest stem ending that fits.
 
-    >>> list(_inflected("battery", {"y": ["ies"], "": ["s"]})), list(_inflected("pack", {"": ["s"]}))
-    (['batteries'], ['packs'])
+    >>> list(_inflected("body", {"y": ["ies"], "": ["s"]})), list(_inflected("wheel", {"": ["s"]}))
+    (['bodies'], ['wheels'])
     """
     if not text.isalpha():
         return

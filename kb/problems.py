@@ -35,6 +35,12 @@ class Problem:
     def __str__(self) -> str:
         return f"{self.place}: {self.message}" + (f"; {self.help}" if self.help else "")
 
+    def data(self) -> dict[str, str | int]:
+        """Give the finding as plain data."""
+        place = self.place
+        return {"path": place.path, "line": place.line, "column": place.column, "code": self.code,
+                "message": self.message, "help": self.help}  # fmt: skip
+
 
 class InputError(Exception):
     """Input that cannot be used; carries every problem found in it, in the order of the files."""
@@ -52,9 +58,9 @@ def refuse(message: str, place: Place | None = None, help: str = "") -> InputErr
 def near(name: str, names: Iterable[str], limit: int = 3) -> list[str]:
     """Give the names most like `name`, best first; none where nothing is alike.
 
-    >>> near("station.capcity", ["station.capacity", "pack.capacity", "method"], limit=1)
-    ['station.capacity']
-    >>> near("zzz", ["station.capacity"])
+    >>> near("frame.wdith", ["frame.width", "wheel.width", "method"], limit=1)
+    ['frame.width']
+    >>> near("zzz", ["frame.width"])
     []
     """
     found = process.extract(name.lower(), {each: each.lower() for each in names}, scorer=fuzz.ratio, limit=limit)
@@ -64,7 +70,7 @@ def near(name: str, names: Iterable[str], limit: int = 3) -> list[str]:
 def did_you_mean(name: str, names: Iterable[str]) -> str:
     """Give the help clause for an unknown name.
 
-    >>> did_you_mean("methud", ["method", "pack"])
+    >>> did_you_mean("methud", ["method", "frame"])
     'did you mean `method`?'
     """
     known = sorted(names)

@@ -109,7 +109,7 @@ class Units:
         return next(unit for unit in self.units.values() if unit.dimension == dimension and unit.worth == 1)
 
     def read(self, text: str) -> Quantity | None:
-        """Read "1,024 Wh", "1.2kWh", "$200" or "5 %"; nothing where the text is no quantity of known unit."""
+        """Read "1,024 mm", "1.2cm", "$200" or "5 %"; nothing where the text is no quantity of known unit."""
         stripped = text.strip()
         for unit in self.units.values():
             if unit.before and stripped.startswith(unit.name):

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 
 from kb.casting import Cast, Casting, Mention
-from kb.cues import Cue, Item, Match
+from kb.counting import count_of, numbers
+from kb.cues import Item, Match, found, things
 from kb.hearing import Hearing
 from kb.knowledge import Knowledge
-from kb.names import Names, key_of
+from kb.names import Names
 from kb.phrasing import FactCues, MethodCues, Phrasing
 from kb.problems import did_you_mean, refuse
 from kb.vocabulary import Value
@@ -76,12 +76,13 @@ class Reader:
         self.names = Names(self._catalogue, self.phrasing.split, common, self.phrasing.plurals)
         self._hearing = Hearing(self.phrasing, self.names, self._catalogue, self._vocabulary.units)
         self._roles = {name: role.kind for name, role in self._vocabulary.roles.items() if not role.of}
-        self._count = self.phrasing.counting.fact
-        self._counted = [role for role in self._roles if f"{role}.{self._count}" in self._vocabulary.facts]
+        count = self.phrasing.counting.fact
+        self._counted = [role for role in self._roles if f"{role}.{count}" in self._vocabulary.facts]
 
     def bearing(self, name: str) -> tuple[str, ...]:
-        """Give the products that bear this name."""
-        return self.names.bearing(key_of(self.phrasing.split(name)))
+        """Give the products that bear this name, however it is written."""
+        items = self._hearing(clean(name))
+        return items[0].thing.candidates if len(items) == 1 and items[0].thing else ()
 
     def __call__(self, sentence: str) -> Understood:
         """Read one question."""
@@ -91,9 +92,8 @@ class Reader:
         items = self._owned(self._without(self._hearing(text.lower() if text.isupper() else text)))
         methods = self._methods(items)
         wanted = tuple(dict.fromkeys(role for each in methods for role in each.roles))
-        more = {at: n for at, n, _ in self._numbers(items, self.phrasing.counting.added)}
-        casting = Casting(self._hearing, self._roles, wanted, self._counted)
-        cast = casting(items, self._forced(items, wanted), more)
+        casting = Casting(self._hearing.joining, self.names, self._roles, wanted, self._counted)
+        cast = casting(items, self._forced(items, wanted), numbers(items, self.phrasing.counting.added))
         facts, said, unread = self._facts(items, cast)
         names = tuple(each.name for each in methods)
         if len(names) == 1:
@@ -101,27 +101,27 @@ class Reader:
         return Understood(
             sentence, names[0] if len(names) == 1 else None, names, cast.product_of, facts, {**cast.said, **said},
             tuple(cast.ambiguous), tuple(cast.unknown), frozenset(cast.present - set(cast.product_of)),
-            _heard(self.phrasing.inverted, items), tuple(unread),
+            any(found(self.phrasing.inverted, items)), tuple(unread),
         )  # fmt: skip
 
     # things
 
     def _without(self, items: list[Item]) -> list[Item]:
         """Take out the things that are spoken of only to say that they are not meant."""
-        for match in _found(self.phrasing.left_out, items):
-            for at in _things(match, items):
+        for match in found(self.phrasing.left_out, items):
+            for at in things(match, items):
                 items[at] = replace(items[at], thing=None)
         return items
 
     def _owned(self, items: list[Item]) -> list[Item]:
-        """Where a thing is named by its owner, take the owner out, if another of the owner's kind is in the sentence."""
-        for match in _found(self.phrasing.owners, items):
-            first, *_, last = _things(match, items) or [0, 0]
+        """Where a thing is named by its owner, take the owner out, if another of the owner's kind is named."""
+        for match in found(self.phrasing.owners, items):
+            first, *_, last = things(match, items) or [0, 0]
             noun, owner = items[first].thing, items[last].thing
             others = [each.thing for n, each in enumerate(items) if each.thing and n != last and each.thing.named]
             if noun is None or owner is None or not owner.candidates or len(noun.candidates) == 1 == noun.named:
                 continue
-            owned = self._hearing.owned_by(owner, noun, items[last].texts)
+            owned = self._hearing.joining.owned_by(owner, noun, items[last].texts)
             if owned is not None and any(set(each.kinds) & set(owner.kinds) for each in others):
                 items[first] = replace(items[first], thing=owned, said=f"{items[first].said} ({items[last].said})")
                 items[last] = replace(items[last], thing=None)
@@ -131,9 +131,10 @@ class Reader:
         """Give the roles that the wording decides."""
         forced: dict[int, str] = {}
         for role, cues in self.phrasing.casts:
-            for match in _found(cues, items) if role in wanted else ():
-                for at in _things(match, items):
-                    forced.setdefault(at, role)
+            for match in found(cues, items) if role in wanted else ():
+                taken = match.taken()
+                if taken is not None:
+                    forced.setdefault(taken, role)
         return forced
 
     # methods
@@ -143,17 +144,26 @@ class Reader:
         heard: dict[str, list[Match]] = {}
         for weak in (False, True):
             for method in self.phrasing.methods:
-                matches = list(_found(method.weak if weak else method.sure, items))
+                matches = list(found(method.weak if weak else method.sure, items))
                 if matches:
                     heard[method.name] = matches
             if heard:
                 break
         methods = [each for each in self.phrasing.methods if each.name in heard]
+        if not methods:
+            kinds = {item.thing.kinds for item in items if item.thing}
+            return [each for each in self.phrasing.methods if each.given and {(kind,) for kind in each.given} <= kinds]
         explained = {each.name: {m for other in methods if each.name in other.instead_of for m in heard[each.name]
                                  if any(m.overlaps(o) for o in heard[other.name])} for each in methods}  # fmt: skip
         return [each for each in methods if len(explained[each.name]) < len(set(heard[each.name]))]
 
     # facts
+
+    def _counts(self, items: Sequence[Item], cast: Cast) -> Iterator[tuple[str, object, str]]:
+        for role in self._counted:
+            count = count_of(items, [at for at, of in cast.role_of.items() if of == role], self.phrasing.counting)
+            if count is not None:
+                yield f"{role}.{self.phrasing.counting.fact}", count, cast.said[role]
 
     def _facts(self, items: Sequence[Item], cast: Cast) -> tuple[dict[str, Value], dict[str, str], list[str]]:
         facts: dict[str, Value] = {}
@@ -182,7 +192,7 @@ class Reader:
         """Give what the fact cues hear: of two at one place the longer, else the one that stands first."""
         heard: list[tuple[int, Match, str, object]] = []
         for rank, entry in enumerate(self.phrasing.facts):
-            for match in _found(entry.cues, items):
+            for match in found(entry.cues, items):
                 name = self._fact_name(entry, match, cast)
                 taken = match.taken()
                 value = entry.value if taken is None else _value(items[taken])
@@ -205,62 +215,6 @@ class Reader:
         name = f"{role}.{attribute}"
         return name if name in self._vocabulary.facts else None
 
-    # counts
-
-    def _numbers(self, items: Sequence[Item], cues: Sequence[Cue]) -> list[tuple[int, int, Match]]:
-        """Give, for each cue heard, the thing it counts (or -1) and the number (1 where none is said)."""
-        found = []
-        for match in _found(cues, items):
-            taken = match.taken()
-            number = Decimal(1) if taken is None else items[taken].number or items[taken].ordinal
-            things = _things(match, items)
-            if number is not None and number == int(number):
-                found.append((things[-1] if things else -1, int(number), match))
-        return found
-
-    def _counts(self, items: Sequence[Item], cast: Cast) -> Iterator[tuple[str, object, str]]:
-        for role in self._counted:
-            count = self._count_of(role, items, cast)
-            if count is not None:
-                yield f"{role}.{self._count}", count, cast.said[role]
-
-    def _count_of(self, role: str, items: Sequence[Item], cast: Cast) -> int | None:
-        """Give how many there are to be in all: those there already and those to come."""
-        counting = self.phrasing.counting
-        mine = [at for at, of in cast.role_of.items() if of == role]
-        if not mine:
-            return None
-        sure = [at for at in mine if len(items[at].thing.kinds if items[at].thing else ()) == 1]
-        there = [(at, n) for at, n, _ in self._numbers(items, counting.existing) if at in (*mine, -1)]
-        spoken = {at for at, _ in there}
-        added = [(at, n) for at, n, _ in self._numbers(items, counting.added) if at in mine and at not in spoken]
-        one_more = [n for at, n, _ in self._numbers(items, counting.one_more) if at in sure]
-        in_all = [n for at, n, _ in self._numbers(items, counting.in_all) if at in sure]
-        before = max((n for _, n in there), default=0)
-        if in_all:
-            return max(*in_all, before)
-        if one_more:
-            return max(one_more) + max(before, 1)
-        if added:
-            return before + _most(added, items)
-        named = [at for at in mine if (thing := items[at].thing) and thing.named and at not in spoken]
-        if named and any(not thing.plural for at in named if (thing := items[at].thing)) and counting.by_default:
-            return before + counting.by_default
-        return before or None
-
-
-def _heard(cues: Sequence[Cue], items: Sequence[Item]) -> bool:
-    return next(_found(cues, items), None) is not None
-
-
-def _found(cues: Sequence[Cue], items: Sequence[Item]) -> Iterator[Match]:
-    for cue in cues:
-        yield from cue.matches(items)
-
-
-def _things(match: Match, items: Sequence[Item]) -> list[int]:
-    return [at for _, at in match.slots if items[at].thing is not None]
-
 
 def _value(item: Item) -> object:
     """Give what a fact takes from an item: its quantity, its number, or its words."""
@@ -270,16 +224,7 @@ def _value(item: Item) -> object:
 
 
 def _outdoes(one: tuple[int, Match, str, object], other: tuple[int, Match, str, object]) -> bool:
-    """Whether one reading of a fact lies over another of the same fact and is longer."""
+    """Whether one reading of a fact lies over another of the same fact and is longer; what is taken outdoes nothing."""
     lengths = one[1].end - one[1].start, other[1].end - other[1].start
-    return one[2] == other[2] and one[1].overlaps(other[1]) and lengths[0] > lengths[1]
-
-
-def _most(added: Sequence[tuple[int, int]], items: Sequence[Item]) -> int:
-    """Give the most that one sentence adds: the numbers of one sentence are summed, those of several say it again."""
-    sums: dict[int, dict[int, int]] = {}
-    for at, number in added:
-        sentence = sum(item.ends for item in items[:at])
-        here = sums.setdefault(sentence, {})
-        here[at] = max(here.get(at, 0), number)
-    return max(sum(each.values()) for each in sums.values())
+    told = one[1].taken() is None and one[2] == other[2]
+    return told and one[1].overlaps(other[1]) and lengths[0] > lengths[1]

@@ -64,8 +64,8 @@ def plain(text: str) -> Any:
 def replaced(value: Any, old: str, new: str) -> Any:
     """Give a copy of what was read, places kept, with `old` replaced by `new` in every text.
 
-    >>> replaced({"fact": "{role}.capacity", "below": 12}, "{role}", "station")
-    {'fact': 'station.capacity', 'below': 12}
+    >>> replaced({"fact": "{role}.width", "below": 12}, "{role}", "frame")
+    {'fact': 'frame.width', 'below': 12}
     """
     if isinstance(value, dict):
         made = Map((key, replaced(each, old, new)) for key, each in value.items())

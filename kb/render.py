@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from rich.console import Console
-from rich.padding import Padding
 from rich.text import Text
 
 Data = Mapping[str, Any]
@@ -18,7 +18,8 @@ class Page:
 
     def __init__(self, console: Console, words: Mapping[str, str], verbose: bool = False) -> None:
         self.console, self.words, self.verbose = console, words, verbose
-        self.sources: list[Data] = []
+        self.sources: dict[str, Data] = {}
+        self.spots: dict[str, dict[str, None]] = {}
 
     def show(self, data: Data) -> None:
         """Print the report."""
@@ -32,7 +33,8 @@ class Page:
         self._section("figures", list(self._figures(data["figures"])))
         self._section("warnings", [self._because(each) for each in data["warnings"]])
         self._section("questions", [self._question(each) for each in data["questions"]])
-        self._section("instead", [each["text"] for each in data["alternatives"]])
+        for heading in dict.fromkeys(each["heading"] for each in data["alternatives"]):
+            self._section(heading, [each["text"] for each in data["alternatives"] if each["heading"] == heading])
         self._section("advice", [self._because(each) for each in data["advice"]])
         self._section("set_aside", [self._aside(each) for each in data["set_aside"]])
         self._section("rivals", [self._rival(each) for each in data["rivals"][: None if self.verbose else 3]])
@@ -57,7 +59,7 @@ class Page:
     def _names(self, data: Data) -> None:
         readings = [self._reading(each) for each in data["readings"]]
         listed = [*data["understood"]["candidates"], *data["understood"]["unknown_names"]] if not readings else []
-        names = [f"“{each['said']}”: {', '.join(c['name'] for c in each['candidates'])}" for each in listed if each["candidates"]]
+        names = [_candidates(each) for each in listed if each["candidates"]]
         self._section("readings", readings)
         self._section("near", names)
 
@@ -66,22 +68,28 @@ class Page:
         return f"{names}: {self.words[reading['answer']]}"
 
     def _section(self, heading: str, lines: Sequence[str]) -> None:
-        if not lines:
-            return
-        self.console.print()
-        self.console.print(Text(self.words[heading], style="bold"))
+        if lines:
+            self.console.print()
+            self.console.print(Text(self.words[heading], style="bold"))
         for line in dict.fromkeys(lines):
-            self.console.print(Padding(_bullet(line), (0, 0, 0, 2)))
+            self._line(line, "• ")
+
+    def _line(self, line: str, mark: str, style: str = "") -> None:
+        """Print a line with a mark before it, continued under its text."""
+        indent = " " * (2 + len(mark))
+        wrapped = textwrap.fill(line, max(40, self.console.width), initial_indent=f"  {mark}", subsequent_indent=indent,
+                                break_long_words=False, break_on_hyphens=False)  # fmt: skip
+        self.console.print(Text(wrapped, style=style), soft_wrap=True)
 
     def _because(self, reason: Data) -> str:
-        sources = [fact["source"] for fact in reason["facts"] if fact["source"] and fact["source"]["kind"] != "your word"]
-        numbers = self._cite([*sources, *reason["sources"]])
-        return f"{reason['because']}{numbers}"
+        sources = [fact["source"] for fact in reason["facts"] if fact["source"] and fact["source"].get("read")]
+        return f"{reason['because']}{self._cite([*sources, *reason['sources']])}"
 
     def _figures(self, figures: Data) -> Iterable[str]:
         for figure in figures.values():
             cited = self._cite([figure["source"]]) if figure["source"] else ""
-            yield f"{figure['title']}: {figure['shown']}" + (f" ({figure['because']})" if figure["because"] else "") + cited
+            because = f" ({figure['because']})" if figure["because"] else ""
+            yield f"{figure['title']}: {figure['shown']}{because}{cited}"
 
     def _question(self, question: Data) -> str:
         values = f" ({' / '.join(question['values'])})" if question["values"] else ""
@@ -92,7 +100,8 @@ class Page:
         return f"{aside['title']}: does not hold here, because of {', '.join(aside['by'])}."
 
     def _rival(self, rival: Data) -> str:
-        return f"{rival['meaning']}: {rival['shown']} instead of {rival['holds']}{self._cite([rival['source']])}"
+        note = f", {rival['source']['note']}" if rival["source"].get("note") else ""
+        return f"{rival['meaning']}: {rival['shown']} instead of {rival['holds']}{note}{self._cite([rival['source']])}"
 
     def _waiting(self, waiting: Data) -> str:
         covered = f", answered for by {', '.join(waiting['covered_by'])}" if waiting["covered_by"] else ""
@@ -105,37 +114,35 @@ class Page:
         """Give the numbers under which sources are listed below, such as " [1][3]"."""
         numbers = []
         for source in sources:
-            key = {name: source.get(name) for name in ("id", "at")}
-            known = [{name: each.get(name) for name in ("id", "at")} for each in self.sources]
-            if key not in known:
-                self.sources.append(source)
-                known.append(key)
-            numbers.append(known.index(key) + 1)
+            self.spots.setdefault(source["id"], {})[str(source.get("at", ""))] = None
+            if source["id"] not in self.sources:
+                self.sources[source["id"]] = source
+            numbers.append(list(self.sources).index(source["id"]) + 1)
         return " " + "".join(f"[{number}]" for number in dict.fromkeys(numbers)) if numbers else ""
 
     def _sources(self) -> None:
-        if not self.sources:
-            return
-        self.console.print()
-        self.console.print(Text(self.words["sources"], style="bold"))
-        for number, source in enumerate(self.sources, 1):
-            self.console.print(Padding(Text(f"[{number}] {_source(source)}", style="dim"), (0, 0, 0, 2)))
+        if self.sources:
+            self.console.print()
+            self.console.print(Text(self.words["sources"], style="bold"))
+        for number, (id_, source) in enumerate(self.sources.items(), 1):
+            spots = "; ".join(spot for spot in self.spots[id_] if spot)
+            self._line(_source(source, spots), f"[{number}] ", "dim")
 
     def _note(self, data: Data) -> None:
         if data["note"]:
             self.console.print(Text(data["note"], style="dim"))
 
 
-def _bullet(line: str) -> Text:
-    return Text(f"• {line}")
+def _candidates(mention: Data) -> str:
+    return f"“{mention['said']}”: {', '.join(each['name'] for each in mention['candidates'])}"
 
 
 def _facts(facts: Iterable[Data]) -> str:
     return ", ".join(f"{fact['name']} = {fact['shown']}" for fact in facts)
 
 
-def _source(source: Data) -> str:
-    parts = [f"{source['title']} ({source['kind']}" + (f", {source['date']})" if source.get("date") else ")")]
-    parts += [str(source[key]) for key in ("at", "said_of", "note") if source.get(key)]
-    parts += [source.get("url") if str(source.get("url", "")).startswith("http") else source.get("unlisted", "")]
-    return ". ".join(str(part) for part in parts if part)
+def _source(source: Data, spots: str) -> str:
+    url = str(source.get("url", ""))
+    where = url if url.startswith("http") else str(source.get("unlisted", ""))
+    dated = f", {source['date']}" if source.get("date") else ""
+    return ". ".join(part for part in (f"{source['title']} ({source['kind']}{dated})", spots, where) if part)

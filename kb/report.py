@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -39,7 +39,7 @@ class Reporter:
             "headline": self.headline(),
             "understood": self.understood(),
             "reasons": [self.reason(each) for each in answer.reasons],
-            "checked": [{"rule": r.rule.id, "title": r.rule.title, "facts": self.named(r.facts)} for r in answer.checked],
+            "checked": [self.check(each) for each in answer.checked],
             "set_aside": [{"rule": a.rule.id, "title": a.rule.title, "by": list(a.by)} for a in answer.set_aside],
             "conditions": [self.reason(each) for each in answer.conditions],
             "warnings": [self.reason(each) for each in answer.warnings],
@@ -92,7 +92,8 @@ class Reporter:
             if role.name in question.products or role.name in question.words:
                 said[role.name] = self.show(role.name)
         for name, claim in self.case.claims.items():
-            if claim.source.kind.name in ("person", "reading") and claim.value is not NOT_APPLICABLE and name != "method":
+            said_so = claim.source.kind.name in ("person", "reading") and name != "method"
+            if said_so and claim.value is not NOT_APPLICABLE:
                 said[self.knowledge.vocabulary.facts[name].short or name] = plain(claim.value)
         said["as"] = self.say(methods[self.method]["understood"]) if self.method else ""
         said["assumed"] = self.assumed()
@@ -130,10 +131,15 @@ class Reporter:
             made["missing"] = list(reason.missing)
         return made
 
+    def check(self, reason: Reason) -> Data:
+        """Give a rule that could have forbidden and does not, with the facts that refute it."""
+        return {"rule": reason.rule.id, "title": reason.rule.title, "facts": self.named(reason.facts)}
+
     def open_text(self, reason: Reason) -> str:
         """Say what an open rule waits for."""
         facts = self.knowledge.vocabulary.facts
-        meanings = [f"{self.about(name)}{facts[name].meaning.split(';')[0]}" for name in reason.missing if name in facts]
+        known = [name for name in reason.missing if name in facts]
+        meanings = [f"{self.about(name)}{facts[name].meaning.split(';')[0]}" for name in known]
         return f"{reason.rule.title}. Not known: " + "; ".join(meanings) + "."
 
     def about(self, name: str) -> str:
@@ -209,15 +215,17 @@ class Reporter:
     def rivals(self) -> list[Data]:
         """Give the claims that lost against those that the answer rests on or shows."""
         answer = self.answer
-        used = [n for r in (*answer.reasons, *answer.checked, *answer.conditions) for n in r.facts]
+        used = [n for r in (*answer.reasons, *answer.conditions) for n in r.facts]
         used += [n for n in self.facts if self.knowledge.vocabulary.facts[n].figure]
         shown = []
         for name in dict.fromkeys(used):
             for claim in self.case.rivals.get(name, ()):
                 fact = self.knowledge.vocabulary.facts[name]
-                shown.append({"fact": name, "meaning": fact.meaning, "value": plain(claim.value), "unit": fact.unit or None,
-                              "shown": fact.show(claim.value), "holds": fact.show(self.facts.get(name)),
-                              "source": self.source(claim)})  # fmt: skip
+                shown.append({
+                    "fact": name, "meaning": fact.title or fact.meaning, "value": plain(claim.value),
+                    "unit": fact.unit or None, "shown": fact.show(claim.value), "holds": fact.show(self.facts.get(name)),
+                    "source": self.source(claim),
+                })  # fmt: skip
         return shown
 
     def reading(self, reading: Any) -> Data:
@@ -231,7 +239,7 @@ class Reporter:
         products = self.knowledge.catalogue.products
         return {
             "id": alternative.id, "answer": alternative.answer.answer, "certainty": alternative.answer.certainty,
-            "text": alternative.text, "method": alternative.question.methods[0],
+            "text": alternative.text, "heading": alternative.heading, "method": alternative.question.methods[0],
             **{role: products[id_].full_name for role, id_ in alternative.question.products.items()},
         }  # fmt: skip
 
@@ -264,6 +272,7 @@ def number(amount: Decimal) -> int | float:
 
 def source_data(source: Source) -> Data:
     """Give a source as data."""
-    made = {"id": source.id, "title": source.title, "kind": source.kind.called, "certainty": source.counts_as.certainty}
-    pairs: Mapping[str, str] = {"url": source.url, "unlisted": source.unlisted, "date": source.date, "read": source.read}
-    return {**made, **{key: value for key, value in pairs.items() if value}}
+    certainty = source.counts_as.certainty
+    made = {"id": source.id, "title": source.title, "kind": source.kind.called, "certainty": certainty}
+    details = {"url": source.url, "unlisted": source.unlisted, "date": source.date, "read": source.read}
+    return {**made, **{key: value for key, value in details.items() if value}}

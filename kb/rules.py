@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from graphlib import CycleError, TopologicalSorter
 from typing import Any, TypeAlias
 
-from kb.conditions import Condition, Expression, Junction, names_in
+from kb.conditions import TRUE, Condition, Expression, Facts, names_in, simplified
 from kb.parsing import ConditionReader
 from kb.problems import NOWHERE, InputError, Place, Problem, did_you_mean
 from kb.reading import Map, Seq
@@ -18,7 +18,6 @@ from kb.texts import placeholders
 from kb.vocabulary import Vocabulary
 
 EFFECTS = ("forbid", "allow", "require", "warn", "advise", "conclude")
-ALWAYS: Condition = Junction("all", ())
 
 
 @dataclass(frozen=True)
@@ -86,7 +85,7 @@ class Rulebook:
 def read_rule(id_: str, raw: Map, vocabulary: Vocabulary, layer: str = "") -> tuple[Rule, list[Problem]]:
     """Read one rule that satisfies the schema; give it with every problem found in it."""
     reader = ConditionReader(vocabulary)
-    when = reader.condition(raw["when"]) if "when" in raw else ALWAYS
+    when = reader.condition(raw["when"]) if "when" in raw else TRUE
     effects = tuple(_effect(each, reader) for each in raw["then"])
     rule = Rule(
         id_, raw["title"], when, effects, tuple(raw.get("sets_aside", ())), tuple(raw.get("covers", ())),
@@ -160,6 +159,13 @@ def rulebook(rules: Iterable[Rule], vocabulary: Vocabulary) -> Rulebook:
     }
     steps = _order(by_id, concluded, aside, covered)
     return Rulebook(by_id, steps, _frozen(concluded), _frozen(aside), _frozen(covered), otherwise, digest(by_id))
+
+
+def specialised(book: Rulebook, known: Facts) -> Rulebook:
+    """Give a rulebook that means the same while these facts are known, its conditions shorter."""
+    rules = {rule.id: replace(rule, when=simplified(rule.when, known)) for rule in book.rules.values()}
+    steps = tuple(rules[step.id] if isinstance(step, Rule) else step for step in book.steps)
+    return replace(book, rules=rules, steps=steps)
 
 
 def _frozen(table: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:

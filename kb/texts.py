@@ -11,8 +11,8 @@ _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 def placeholders(text: str) -> list[str]:
     """Give the names in braces.
 
-    >>> placeholders("{station} stores {station.capacity}")
-    ['station', 'station.capacity']
+    >>> placeholders("{frame} is {frame.width} wide")
+    ['frame', 'frame.width']
     """
     return _PLACEHOLDER.findall(text)
 

@@ -231,7 +231,8 @@ class Vocabulary:
             values=own.get("values", {}), accepts=own.get("accepts", {}), kind=own.get("kind", ""),
             ask=own.get("ask", ""), where=own.get("where", ""), sources=tuple(own["from"]),
             title=own.get("title", ""), short=own.get("short", ""), figure=own.get("figure", False), role=role,
-            otherwise=own.get("otherwise"), assumed=tuple(replaced(own.get("assumed", []), "{role}", role)), units=self.units,
+            otherwise=own.get("otherwise"), assumed=tuple(replaced(own.get("assumed", []), "{role}", role)),
+            units=self.units,
         )  # fmt: skip
         self.facts[name] = self._bounded(fact, own)
         self._check_fact(self.facts[name], entry)

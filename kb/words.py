@@ -1,6 +1,6 @@
 """Splits what people write into words: folded, numbers read, spellings of one word brought together.
 
-A word is a run of letters, a run of digits, or one mark; `AC200MAX`, `ac200 max` and `AC-200-Max` give the same words.
+A word is a run of letters, a run of digits, or one mark; `XB200MAX`, `xb200 max` and `XB-200-Max` give the same words.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ class Word:
 def clean(text: str) -> str:
     """Give the text in one form of each character: no control characters, plain digits, dashes and apostrophes.
 
-    >>> clean("AC\u200b180 \u2013 it\u2019s \u0663")
-    "AC180 - it's 3"
+    >>> clean("XB\u200b180 \u2013 it\u2019s \u0663")
+    "XB180 - it's 3"
     """
     made = []
     for char in unicodedata.normalize("NFKC", text):
@@ -64,7 +64,7 @@ def number_of(text: str, thousands: str, decimal: str) -> Decimal | None:
         return None
     if re.fullmatch(rf"[0-9]{{1,3}}(?:{re.escape(thousands)}[0-9]{{3}})+(?:{re.escape(decimal)}[0-9]+)?", text):
         text = text.replace(thousands, "")
-    text = text.replace(",", ".") if decimal == "," or text.count(",") == 1 and "." not in text else text
+    text = text.replace(",", ".") if decimal == "," or (text.count(",") == 1 and "." not in text) else text
     return Decimal(text) if re.fullmatch(r"[0-9]+(?:\.[0-9]+)?", text) else None
 
 
@@ -87,7 +87,8 @@ class Splitter:
 
     def __call__(self, text: str) -> list[Word]:
         """Give the words of a text that is already `clean`."""
-        words, made, i = self._plain(text), [], 0
+        words, i = self._plain(text), 0
+        made: list[Word] = []
         while i < len(words):
             said, meant = self._spelling(words, i)
             made.extend(

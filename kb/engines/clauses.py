@@ -6,7 +6,8 @@ atom: what is false or impossible has an atom of its own, so that unknown is sim
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from kb.conditions import Comparison, Condition, comparisons
@@ -30,6 +31,13 @@ class Program:
 
     clauses: list[Clause] = field(default_factory=list)
     tests: dict[Comparison, str] = field(default_factory=dict)
+    same_as: dict[str, str] = field(default_factory=dict)
+
+    def known_as(self, atom: str) -> str:
+        """Give the atom that stands for this one in the clauses."""
+        while atom in self.same_as:
+            atom = self.same_as[atom]
+        return atom
 
     def atom(self, test: Comparison, truth: bool) -> str:
         """Give the atom that says that a comparison is true, or false."""
@@ -49,7 +57,19 @@ def compile_rules(book: Rulebook) -> Program:
             program.tests.setdefault(test, f"c{len(program.tests)}")
         program.clauses += _of_condition(rule, program)
         program.clauses += _of_states(rule, book)
+    _join_equals(program)
     return program
+
+
+def _join_equals(program: Program) -> None:
+    """Leave out what only renames: a head that follows from one atom, and from nothing else, is that atom."""
+    heads = Counter(clause.head for clause in program.clauses)
+    renaming = [each for each in program.clauses if heads[each.head] == 1 and len(each.body) == 1]
+    program.same_as = {clause.head: clause.body[0] for clause in renaming}
+    kept = [clause for clause in program.clauses if clause.head not in program.same_as]
+    program.clauses = [
+        Clause(each.head, tuple(dict.fromkeys(map(program.known_as, each.body))), each.rule) for each in kept
+    ]
 
 
 def _of_condition(rule: Rule, program: Program) -> Iterator[Clause]:
@@ -80,7 +100,7 @@ def _of_states(rule: Rule, book: Rulebook) -> Iterator[Clause]:
     true = state_atom(rule.id, "true")
 
     def clause(state: str, body: Sequence[str]) -> Clause:
-        return Clause(state_atom(rule.id, state), tuple(body), rule.id)
+        return Clause(state_atom(rule.id, state), tuple(dict.fromkeys(body)), rule.id)
 
     yield clause("stands", [true, *(state_atom(each, "idle") for each in over)])
     yield clause("certain", [true, *(state_atom(each, "impossible") for each in over)])
@@ -104,12 +124,3 @@ def split(clauses: Sequence[Clause], widest: int) -> list[Clause]:
             body, step = (head, *body[widest:]), step + 1
         made.append(Clause(clause.head, body, clause.rule))
     return made
-
-
-def readers(clauses: Sequence[Clause]) -> Mapping[str, int]:
-    """Give for each atom how many clauses read it."""
-    counts: dict[str, int] = {}
-    for clause in clauses:
-        for atom in clause.body:
-            counts[atom] = counts.get(atom, 0) + 1
-    return counts

@@ -23,6 +23,8 @@ class ReferenceEngine:
             if isinstance(step, Rule):
                 states[step.id] = standing(step, evaluate(step.when, known), states, self.book)
                 continue
+            if step in facts:
+                continue
             value, contradicted = settled(step, self.book, states, known)
             by = tuple(id_ for id_ in self.book.concluded_by[step] if states[id_].certain)
             if contradicted:

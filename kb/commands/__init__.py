@@ -1,0 +1,54 @@
+"""The commands of the command line, one module for each group: they read words, call `kb`, and print."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+
+from kb.knowledge import Knowledge, load
+from kb.problems import InputError
+
+EXITS = {"yes": 0, "no": 1, "conditional": 3, "unknown": 4}
+UNREADABLE = 2
+
+
+class Tool(click.Group):
+    """A group that prints problems with what somebody wrote as plain lines and exits with 2."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command named on the command line."""
+        try:
+            return super().invoke(ctx)
+        except InputError as error:
+            for problem in error.problems:
+                click.echo(str(problem), err=True)
+            ctx.exit(UNREADABLE)
+
+
+def layers_of(ctx: click.Context) -> tuple[Path, ...]:
+    """Give the folders that are laid over the built-in knowledge base."""
+    return tuple(ctx.find_root().obj or ())
+
+
+def knowledge(ctx: click.Context) -> Knowledge:
+    """Load the knowledge base that the command line names."""
+    return load(layers_of(ctx))
+
+
+def console() -> Console:
+    """Give the console for text: as wide as the terminal, 100 columns elsewhere; colour on a terminal only."""
+    return Console(highlight=False, width=None if sys.stdout.isatty() else 100)
+
+
+def print_json(data: Mapping[str, Any] | list[Any]) -> None:
+    """Print one JSON value."""
+    click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")

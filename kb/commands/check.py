@@ -1,0 +1,41 @@
+"""`wattfit check`: an answer for each plan in a file of one's own gear."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from kb.ask import ask
+from kb.commands import EXITS, console, json_option, knowledge, print_json
+from kb.commands.ask import report
+from kb.engines import pick
+from kb.gear import read_gear
+from kb.render import Page
+
+
+@click.command("check")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--engine", default="durable", help="durable or reference.")
+@click.option("--why", is_flag=True, help="Show all that was checked, too.")
+@json_option
+@click.pass_context
+def check_command(ctx: click.Context, file: Path, engine: str, why: bool, as_json: bool) -> None:
+    """Answer every plan in a file of your own gear.
+
+    Exits with 0 where all answers are yes, else with the code of the worst: 1 no, 4 unknown, 3 conditional.
+    """
+    known = knowledge(ctx)
+    plans = read_gear(file, known)
+    machine, note = pick(known.rulebook, engine)
+    reports = [(plan.name, report(ask(plan.question, known, machine), known, machine, note)) for plan in plans]
+    if as_json:
+        print_json([{"plan": name, **data} for name, data in reports])
+    else:
+        out = console()
+        for name, data in reports:
+            out.rule(name, align="left")
+            Page(out, known.section("texts")["en"], why).show(data)
+            out.print()
+    answers = [data["answer"] for _, data in reports]
+    ctx.exit(next((EXITS[each] for each in ("no", "unknown", "conditional") if each in answers), 0))

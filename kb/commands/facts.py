@@ -1,0 +1,207 @@
+"""`wattfit facts`: look things up in the catalogue and the vocabulary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import click
+from rich.table import Table
+from rich.text import Text
+
+from kb.ask import find_product
+from kb.catalogue import Product
+from kb.claims import Claim
+from kb.commands import console, json_option, knowledge, print_json
+from kb.knowledge import Knowledge
+from kb.lint_facts import lint_facts
+from kb.problems import did_you_mean, refuse
+from kb.question import reader
+from kb.report import plain, source_data
+from kb.vocabulary import Fact
+
+
+@click.group("facts")
+def facts_group() -> None:
+    """Look up products, facts and sources."""
+
+
+@facts_group.command("list")
+@click.option("--kind", help="Only products of this kind.")
+@click.option("--group", help="Only products of this brand or series.")
+@click.option("--names", is_flag=True, help="List the fact names of the vocabulary instead.")
+@json_option
+@click.pass_context
+def list_command(ctx: click.Context, kind: str | None, group: str | None, names: bool, as_json: bool) -> None:
+    """List products, or with --names the facts that rules can speak of."""
+    known = knowledge(ctx)
+    rows = fact_rows(known) if names else product_rows(known, kind, group)
+    if as_json:
+        print_json(rows)
+        return
+    table = Table(*rows[0], box=None, pad_edge=False) if rows else Table()
+    for row in rows:
+        table.add_row(*map(str, row.values()))
+    console().print(table)
+
+
+def fact_rows(known: Knowledge) -> list[dict[str, Any]]:
+    """Give every fact name with type and meaning."""
+    return [
+        {"fact": name, "type": f"{fact.type} {fact.unit}".strip(), "meaning": fact.meaning}
+        for name, fact in known.vocabulary.facts.items()
+    ]
+
+
+def product_rows(known: Knowledge, kind: str | None, group: str | None) -> list[dict[str, Any]]:
+    """Give every product of a kind and a group."""
+    check_name("kind", kind, known.vocabulary.kinds)
+    check_name("group", group, known.catalogue.groups)
+    return [
+        {"id": product.id, "kind": product.kind, "name": product.full_name}
+        for product in known.catalogue.products.values()
+        if kind in (None, product.kind) and (group is None or group in known.catalogue.chain(product.id))
+    ]
+
+
+def check_name(what: str, name: str | None, known: Iterable[str]) -> None:
+    """Refuse a name that is not known."""
+    if name is not None and name not in known:
+        raise refuse(f"unknown {what} `{name}`", help=did_you_mean(name, known))
+
+
+@facts_group.command("find")
+@click.argument("words", nargs=-1, required=True)
+@json_option
+@click.pass_context
+def find_command(ctx: click.Context, words: tuple[str, ...], as_json: bool) -> None:
+    """Find products by any name that people use. Exits with 1 where none bears it."""
+    known, said = knowledge(ctx), " ".join(words)
+    bearing = reader(known).bearing(said)
+    found = bearing or reader(known).names.near(said)
+    products = [known.catalogue.products[id_] for id_ in found]
+    if as_json:
+        print_json([{"id": each.id, "name": each.full_name, "exact": bool(bearing)} for each in products])
+    else:
+        if not bearing:
+            click.echo(f"no product is called “{said}”" + ("; the nearest names are:" if products else ""))
+        for each in products:
+            click.echo(f"{each.id}  {each.full_name}")
+    ctx.exit(0 if bearing else 1)
+
+
+@facts_group.command("show")
+@click.argument("name")
+@json_option
+@click.pass_context
+def show_command(ctx: click.Context, name: str, as_json: bool) -> None:
+    """Show a product with every claim about it, or a fact of the vocabulary."""
+    known = knowledge(ctx)
+    if name in known.vocabulary.facts:
+        show_fact(known.vocabulary.facts[name], known, as_json)
+        return
+    product = the_product(name, known)
+    claims = [
+        claim_row(fact, claim, settled.holding, known, product)
+        for fact, settled in known.catalogue.facts_of(product.id).items()
+        for claim in (*([settled.holding] if settled.holding else []), *settled.rivals)
+    ]
+    partners = [pair_row(of, product, known) for of in known.catalogue.pairs if product.id in of]
+    if as_json:
+        print_json({
+            "id": product.id, "name": product.full_name, "kind": product.kind, "aliases": list(product.aliases),
+            "within": list(product.within), "note": product.note, "claims": claims, "pairs": partners,
+        })  # fmt: skip
+        return
+    print_product(product, claims, partners)
+
+
+def the_product(name: str, known: Knowledge) -> Product:
+    """Give the product of this name.
+
+    Raises:
+        InputError: none bears it, or several do; names them.
+    """
+    for kind in known.vocabulary.kinds:
+        found = find_product(name, kind, known)
+        if isinstance(found, str):
+            return known.catalogue.products[found]
+    candidates = reader(known).bearing(name) or reader(known).names.near(name)
+    names = [f"{known.catalogue.products[id_].full_name} ({id_})" for id_ in candidates]
+    what = "several products are called" if reader(known).bearing(name) else "no product is called"
+    raise refuse(f"{what} `{name}`", help="did you mean " + " or ".join(names) + "?" if names else "")
+
+
+def claim_row(fact: str, claim: Claim, holding: Claim | None, known: Knowledge, product: Product) -> dict[str, Any]:
+    """Give one claim as a row."""
+    role = next(role.name for role in known.vocabulary.roles.values() if role.kind == product.kind)
+    described = known.vocabulary.facts[f"{role}.{fact}"]
+    return {
+        "fact": fact, "value": plain(claim.value), "unit": described.unit or None, "shown": described.show(claim.value),
+        "holds": claim is holding, "said_of": claim.subject, "certainty": claim.certainty,
+        "source": source_data(claim.source), "at": claim.at, "note": claim.note,
+    }  # fmt: skip
+
+
+def pair_row(of: tuple[str, ...], product: Product, known: Knowledge) -> dict[str, Any]:
+    """Give what is said of a product with another."""
+    settled = known.catalogue.facts_of_pair(of) or {}
+    values = {name: plain(each.holding.value) if each.holding else "disputed" for name, each in settled.items()}
+    others = [known.catalogue.products[id_].full_name for id_ in of if id_ != product.id]
+    return {"with": others[0] if others else product.full_name, **values}
+
+
+def print_product(product: Product, claims: list[dict[str, Any]], partners: list[dict[str, Any]]) -> None:
+    """Print a product's claims: those that hold, and below each those that lost."""
+    out = console()
+    out.print(Text(f"{product.full_name}  ({product.kind}, {product.id})", style="bold"))
+    if product.aliases:
+        out.print(f"also called {', '.join(product.aliases)}")
+    if product.note:
+        out.print(product.note)
+    out.print()
+    for row in claims:
+        mark = " " if row["holds"] else "×"
+        note = f"; {row['note']}" if row["note"] else ""
+        source = row["source"]
+        where = source.get("url") or source.get("unlisted", "")
+        told = f"[{source['title']}, {source['kind']}, {row['certainty']}{note}] {where}"
+        out.print(Text(f"{mark} {row['fact']}: {row['shown']}  {told}", style="" if row["holds"] else "dim"))
+    for row in partners:
+        told = ", ".join(f"{key}: {value}" for key, value in row.items() if key != "with")
+        out.print(Text(f"  with {row['with']}: {told}"))
+
+
+def show_fact(fact: Fact, known: Knowledge, as_json: bool) -> None:
+    """Print what the vocabulary says of a fact, and which rules read or conclude it."""
+    from kb.rules import reads
+
+    readers = [rule.id for rule in known.rulebook.rules.values() if fact.name in reads(rule)]
+    data = {
+        "fact": fact.name, "type": fact.type, "unit": fact.unit or None, "values": dict(fact.values),
+        "range": [str(each) for each in (fact.low, fact.high) if each is not None], "meaning": fact.meaning,
+        "ask": fact.ask, "where": fact.where, "from": list(fact.sources), "read_by": readers,
+        "concluded_by": list(known.rulebook.concluded_by.get(fact.name, ())),
+    }  # fmt: skip
+    if as_json:
+        print_json(data)
+        return
+    for key, value in data.items():
+        if value:
+            shown = ", ".join(map(str, value)) if isinstance(value, (list, dict)) else value
+            click.echo(f"{key}: {shown}")
+
+
+@facts_group.command("lint")
+@json_option
+@click.pass_context
+def lint_command(ctx: click.Context, as_json: bool) -> None:
+    """Look for what is doubtful in the catalogue. Exits with 1 where something is found."""
+    found = lint_facts(knowledge(ctx))
+    if as_json:
+        print_json([each.data() for each in found])
+    else:
+        for each in found:
+            click.echo(f"{each} [{each.code}]")
+        click.echo(f"{len(found)} findings", err=True)
+    ctx.exit(1 if found else 0)

@@ -1,0 +1,107 @@
+"""`wattfit rules`: look into the rulebook."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+from rich.markup import escape
+from rich.table import Table
+
+from kb.commands import console, json_option, knowledge, print_json
+from kb.describe import describe, in_words
+from kb.knowledge import Knowledge
+from kb.problems import did_you_mean, refuse
+from kb.report import source_data
+from kb.rules import Rule
+
+
+@click.group("rules")
+def rules_group() -> None:
+    """Look into the rules."""
+
+
+@rules_group.command("list")
+@click.option("--topic", help="Only rules of this topic.")
+@click.option("--effect", help="Only rules with this effect, such as forbid.")
+@json_option
+@click.pass_context
+def list_command(ctx: click.Context, topic: str | None, effect: str | None, as_json: bool) -> None:
+    """List the rules: id, effects, title."""
+    known = knowledge(ctx)
+    topics = {rule.topic for rule in known.rulebook.rules.values()}
+    if topic is not None and topic not in topics:
+        raise refuse(f"unknown topic `{topic}`", help=did_you_mean(topic, topics))
+    rules = [
+        rule for rule in known.rulebook.rules.values()
+        if topic in (None, rule.topic) and (effect is None or rule.does(effect))
+    ]  # fmt: skip
+    if as_json:
+        print_json([{"rule": r.id, "title": r.title, "effects": effects(r), "certainty": r.certainty} for r in rules])
+        return
+    table = Table("rule", "effects", "title", box=None, pad_edge=False)
+    for rule in rules:
+        table.add_row(rule.id, ", ".join(effects(rule)), rule.title)
+    console().print(table)
+
+
+def effects(rule: Rule) -> list[str]:
+    """Give the kinds of effects of a rule, each once."""
+    return list(dict.fromkeys(effect.kind for effect in rule.effects))
+
+
+@rules_group.command("show")
+@click.argument("name")
+@json_option
+@click.pass_context
+def show_command(ctx: click.Context, name: str, as_json: bool) -> None:
+    """Show one rule: what it says, when, why, from where, and what it has to do with others."""
+    known = knowledge(ctx)
+    data = rule_data(the_rule(name, known), known)
+    if as_json:
+        print_json(data)
+        return
+    out = console()
+    out.print(f"[bold]{escape(data['rule'])}[/bold]  {escape(data['title'])}")
+    if data["why"]:
+        out.print(escape(data["why"]))
+    out.print(f"\n[bold]When[/bold]\n{escape(data['when'])}\n\n[bold]Then[/bold]")
+    for effect in data["then"]:
+        out.print(escape(f"{effect['effect']}: {effect['text']}"))
+    for key, heading in (("sets_aside", "Sets aside"), ("covers", "Answers for"), ("set_aside_by", "Set aside by"),
+                         ("covered_by", "Answered for by")):  # fmt: skip
+        if data[key]:
+            out.print(f"\n[bold]{heading}[/bold] {escape(', '.join(data[key]))}")
+    out.print("\n[bold]Sources[/bold]")
+    for source in data["sources"]:
+        told = (f"{source['title']} ({source['kind']})", source.get("at", ""), source.get("url", ""))
+        out.print(escape(" ".join(each for each in told if each)))
+    out.print(f"\n{escape(data['file'])}, certainty {data['certainty']}")
+
+
+def the_rule(name: str, known: Knowledge) -> Rule:
+    """Give the rule of this id, or of this last part of it.
+
+    Raises:
+        InputError: there is none, or several.
+    """
+    fitting = [id_ for id_ in known.rulebook.rules if id_ == name or id_.rpartition("/")[2] == name]
+    if len(fitting) != 1:
+        help_ = "did you mean " + " or ".join(fitting) + "?" if fitting else did_you_mean(name, known.rulebook.rules)
+        raise refuse(f"unknown rule `{name}`" if not fitting else f"several rules are called `{name}`", help=help_)
+    return known.rulebook.rules[fitting[0]]
+
+
+def rule_data(rule: Rule, known: Knowledge) -> dict[str, Any]:
+    """Give a rule as plain data."""
+    return {
+        "rule": rule.id, "title": rule.title, "why": rule.why, "when": in_words(rule.when),
+        "then": [{"effect": each.kind, "text": describe(each)} for each in rule.effects],
+        "sets_aside": list(rule.sets_aside), "covers": list(rule.covers),
+        "set_aside_by": list(known.rulebook.set_aside_by.get(rule.id, ())),
+        "covered_by": list(known.rulebook.covered_by.get(rule.id, ())),
+        "certainty": rule.certainty, "layer": rule.layer, "file": str(rule.place),
+        "sources": [
+            {**source_data(known.sources[each.source]), **({"at": each.at} if each.at else {})} for each in rule.sources
+        ],
+    }  # fmt: skip

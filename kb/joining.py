@@ -1,0 +1,113 @@
+"""Joins neighbours that speak of one thing: brand and name, name and noun, a thing and whose it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+from kb.catalogue import Catalogue
+from kb.cues import STRANGE, Item, Thing
+from kb.names import Names
+
+
+class Joining:
+    """Joins what a sentence says of one thing; `owned` is the fact of a pair, and its value, that make an owner."""
+
+    def __init__(self, catalogue: Catalogue, names: Names, lexicon: frozenset[str], owned: tuple[str, str]) -> None:
+        self.catalogue, self._names, self._lexicon, self._owned = catalogue, names, lexicon, owned
+        self.kinds = tuple(dict.fromkeys(product.kind for product in catalogue.products.values()))
+
+    def __call__(self, items: Sequence[Item]) -> list[Item]:
+        """Give the items with those joined that belong together."""
+        made = [self._series(item) for item in _pairwise(items, self._with_group)]
+        return _pairwise(_pairwise(made, self._with_noun), self._with_stranger)
+
+    def named(self, products: tuple[str, ...], near: bool = False, plural: bool = False) -> Thing:
+        """Give the thing that a name of these products means."""
+        kinds = tuple(dict.fromkeys(self.catalogue.products[id_].kind for id_ in products))
+        return Thing(kinds, products, named=True, near=near, plural=plural)
+
+    def _series(self, item: Item) -> Item:
+        """A series said alone stands for every product in it; a brand said alone stands for none."""
+        if item.thing is not None or not any(self.catalogue.groups[group].within for group in item.groups):
+            return item
+        products = self.catalogue.products
+        meant = tuple(id_ for id_ in products if set(item.groups) & set(self.catalogue.chain(id_)))
+        return replace(item, thing=self.named(meant)) if meant else item
+
+    def _with_group(self, item: Item, after: Item) -> Item | None:
+        """Join a brand with the thing after it: the brand narrows a name, and is a noun's brand."""
+        if not item.groups or item.thing is not None or after.thing is None:
+            return None
+        thing, series = after.thing, self._series(item).thing
+        if not thing.named and series is not None:
+            return None
+        if thing.candidates:
+            kept = tuple(c for c in thing.candidates if set(item.groups) & set(self.catalogue.chain(c)))
+            thing = self.named(kept, thing.near, thing.plural) if kept else Thing(thing.kinds, named=True)
+        return _join(item, after, replace(thing, groups=item.groups, group_said=item.said))
+
+    def _with_noun(self, item: Item, after: Item) -> Item | None:
+        """Join a name with a noun beside it; a noun of another kind gives what is named after the product."""
+        first, second = item.thing, after.thing
+        if first is None or second is None or first.named == second.named:
+            return None
+        name, noun = (first, second) if first.named else (second, first)
+        kinds = tuple(kind for kind in name.kinds if kind in noun.kinds)
+        plural = name.plural or noun.plural
+        if kinds and not name.candidates:
+            return _join(item, after, replace(name, kinds=kinds, plural=plural))
+        kept = tuple(c for c in name.candidates if self.catalogue.products[c].kind in noun.kinds)
+        if noun.groups and kept:
+            kept = tuple(c for c in kept if set(noun.groups) & set(self.catalogue.chain(c)))
+        if kept:
+            return _join(item, after, replace(name, kinds=kinds, candidates=kept, plural=plural))
+        owned = self.owned_by(name, noun, item.texts) if first.named else None
+        return None if owned is None else _join(item, after, owned)
+
+    def owned_by(self, owner: Thing, noun: Thing, said: Sequence[str]) -> Thing | None:
+        """Give the thing that a noun means when it is called by another product's name."""
+        kinds = [kind for kind in noun.kinds if kind in self.kinds and kind not in owner.kinds]
+        products = self.catalogue.products
+        of_kind = [each.id for each in products.values() if each.kind in kinds]
+        narrowed = [each for each in noun.candidates if each in of_kind] or of_kind
+        after = [id_ for c in owner.candidates for id_ in self._names.named_after(c, "".join(said), narrowed)]
+        partners = after or [id_ for c in owner.candidates for id_ in self.partners(c) if id_ in narrowed]
+        if not partners:
+            return None
+        return replace(self.named(tuple(dict.fromkeys(partners)), plural=noun.plural), groups=noun.groups)
+
+    def partners(self, product: str) -> Iterator[str]:
+        """Give the products that are claimed to go together with this one."""
+        for of in self.catalogue.pairs:
+            if product in of:
+                settled = (self.catalogue.facts_of_pair(of) or {}).get(self._owned[0])
+                if settled and settled.holding and str(settled.holding.value) == self._owned[1]:
+                    yield from (each for each in of if each != product)
+
+    def _with_stranger(self, item: Item, after: Item) -> Item | None:
+        """Join a strange capitalised word with the thing after it: no product that anybody knows."""
+        if after.thing is None or item.thing or item.groups or item.terms or item.start == 0:
+            return None
+        text = item.texts[0]
+        if len(text) < 3 or not text.isalpha() or not item.said[:1].isupper() or text in self._lexicon:
+            return None
+        if not after.thing.named:
+            return replace(_join(item, after, after.thing), terms=after.terms | {STRANGE})
+        return _join(item, after, Thing(after.thing.kinds, named=True, plural=after.thing.plural))
+
+
+def _pairwise(items: Sequence[Item], join: Callable[[Item, Item], Item | None]) -> list[Item]:
+    """Join neighbours from left to right as long as they join."""
+    made: list[Item] = []
+    for item in items:
+        while made and (joined := join(made[-1], item)) is not None:
+            made.pop()
+            item = joined
+        made.append(item)
+    return made
+
+
+def _join(item: Item, after: Item, thing: Thing) -> Item:
+    terms = item.terms | after.terms
+    return Item(f"{item.said} {after.said}", (*item.texts, *after.texts), item.start, after.end, terms, thing=thing)

@@ -1,0 +1,102 @@
+"""What is doubtful in the catalogue: unsourced, out of range, contradicting, colliding, unread."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kb.catalogue import Claims
+from kb.claims import Claim
+from kb.conditions import names_in
+from kb.knowledge import Knowledge
+from kb.names import key_of
+from kb.problems import Place, Problem
+from kb.question import reader
+from kb.rules import reads
+from kb.texts import placeholders
+
+
+def lint_facts(knowledge: Knowledge) -> list[Problem]:
+    """Give every finding, in the order of the files; findings with a reasoned waiver in the catalogue are left out."""
+    checks = (untraceable, contradicting_pairs, colliding_names, unread_facts, unused_sources)
+    found = [problem for check in checks for problem in check(knowledge)]
+    waived = {(str(each["code"]), str(each["about"])) for each in knowledge.section("waivers") or ()}
+    return sorted(p for p in found if not any(code == p.code and about in p.message for code, about in waived))
+
+
+def _claims(knowledge: Knowledge) -> Iterator[Claim]:
+    catalogue = knowledge.catalogue
+    tables = (catalogue.groups, catalogue.products, catalogue.pairs)
+    held: Iterator[Claims] = (holder.claims for table in tables for holder in table.values())  # type: ignore[attr-defined]
+    for claims in held:
+        yield from (claim for each in claims.values() for claim in each)
+
+
+def untraceable(knowledge: Knowledge) -> Iterator[Problem]:
+    """Sources that have neither an address nor a word on what they are."""
+    for source in knowledge.sources.values():
+        if not source.url and not source.unlisted:
+            message = f"source `{source.id}` has no address and does not say what it is"
+            yield Problem(Place("facts"), message, "give `url` or `unlisted`", "untraceable")
+
+
+def unused_sources(knowledge: Knowledge) -> Iterator[Problem]:
+    """Sources that no claim and no rule refers to."""
+    used = {claim.source.id for claim in _claims(knowledge)}
+    used |= {each.source for rule in knowledge.rulebook.rules.values() for each in rule.sources}
+    used |= {assumption.source for assumption in knowledge.assumptions}
+    used |= {str(role.unlisted.get("source", "")) for role in knowledge.vocabulary.roles.values()}
+    for source in knowledge.sources.values():
+        if source.id not in used and source.kind.name != "person":
+            yield Problem(Place("facts"), f"source `{source.id}` is used nowhere", "cite it or remove it", "unused-source")
+
+
+def contradicting_pairs(knowledge: Knowledge) -> Iterator[Problem]:
+    """Pairs that somebody lists together although a rule that compares the two forbids it on known facts."""
+    from kb.ask import Question, judge
+    from kb.engines.reference import ReferenceEngine
+
+    engine = ReferenceEngine(knowledge.rulebook)
+    method = next(iter(knowledge.section("methods")), "")
+    rules = knowledge.rulebook.rules.values()
+    for of, pair in knowledge.catalogue.pairs.items():
+        relation = next(role for role in knowledge.vocabulary.roles.values() if len(role.of) == len(of))
+        question = Question(methods=(method,), products=dict(zip(relation.of, of, strict=True)))
+        states = judge(question, knowledge, engine).firings.states
+        allowing = [rule.id for rule in rules if rule.does("allow") and states[rule.id].stands]
+        forbidding = [rule.id for rule in rules if rule.does("forbid") and states[rule.id].stands]
+        if allowing and forbidding:
+            message = f"{' + '.join(of)} is allowed by {', '.join(allowing)} and forbidden by {', '.join(forbidding)}"
+            yield Problem(pair.place, message, "one of the two rests on a wrong figure", "contradiction")
+
+
+def colliding_names(knowledge: Knowledge) -> Iterator[Problem]:
+    """Names that several products bear without being declared as shared."""
+    names = reader(knowledge)
+    shared = {key_of(names.phrasing.split(name)): set(ids) for name, ids in knowledge.catalogue.shared_names.items()}
+    bearers: dict[str, set[str]] = {}
+    for product in knowledge.catalogue.products.values():
+        for name in (product.name, product.full_name, *product.aliases):
+            bearers.setdefault(key_of(names.phrasing.split(name)), set()).add(product.id)
+    for key, ids in bearers.items():
+        if len(ids) > 1 and not ids <= shared.get(key, set()):
+            place = knowledge.catalogue.products[min(ids)].place
+            message = f"several products are called `{key}`: {', '.join(sorted(ids))}"
+            yield Problem(place, message, "declare it under `shared_names`", "colliding-name")
+
+
+def unread_facts(knowledge: Knowledge) -> Iterator[Problem]:
+    """Facts that no rule, no text and no assumption reads."""
+    read = {name for rule in knowledge.rulebook.rules.values() for name in reads(rule)}
+    for rule in knowledge.rulebook.rules.values():
+        for effect in rule.effects:
+            read |= {name for text in effect.texts for name in placeholders(text)}
+            read |= set(names_in(effect.that)) if effect.that is not None else set()
+    for assumption in knowledge.assumptions:
+        read |= {*names_in(assumption.when), *names_in(assumption.value)}
+    texts = str(knowledge.section("methods")) + str(knowledge.section("alternatives"))
+    read |= set(placeholders(texts))
+    attributes = {name.split(".", 1)[1] for name in read if "." in name}
+    for fact in knowledge.vocabulary.facts.values():
+        attribute = fact.name.split(".", 1)[-1]
+        if fact.name not in read and not fact.figure and (not fact.role or attribute not in attributes):
+            yield Problem(fact.place, f"no rule reads `{fact.name}`", "write a rule or remove it", "unread-fact")
