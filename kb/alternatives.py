@@ -36,12 +36,8 @@ def alternatives(reply: Reply, knowledge: Knowledge, engine: Engine) -> list[Alt
         suits = reply.answer.answer in entry["answers"] and not set(entry.get("without", ())) & set(question.products)
         if question.methods[0] in entry["for"] and suits:
             tried = _works(id_, entry, question, knowledge, engine)
-            found += sorted(tried, key=_by_count)[: int(entry.get("most", 1))]
+            found += sorted(tried, key=lambda each: WORKS.index(each.answer.answer))[: int(entry.get("most", 1))]
     return found
-
-
-def _by_count(alternative: Alternative) -> tuple[int, str]:
-    return WORKS.index(alternative.answer.answer), alternative.text
 
 
 def _works(

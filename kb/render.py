@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 Data = Mapping[str, Any]
+MOST_QUESTIONS = 4
 COLOURS = {"yes": "bold green", "no": "bold red", "conditional": "bold yellow", "unknown": "bold yellow"}
 
 
@@ -26,13 +27,15 @@ class Page:
         self._verdict(data)
         self._understood(data["understood"])
         self._names(data)
-        self._section("why", [self._because(each) for each in data["reasons"]])
+        if data["answer"] != "unknown" or self.verbose:
+            self._section("why", [self._because(each) for each in data["reasons"]])
         if self.verbose:
             self._section("checked", [f"{each['title']}: {_facts(each['facts'])}" for each in data["checked"]])
         self._section("conditions", [self._because(each) for each in data["conditions"]])
         self._section("figures", list(self._figures(data["figures"])))
         self._section("warnings", [self._because(each) for each in data["warnings"]])
-        self._section("questions", [self._question(each) for each in data["questions"]])
+        if not (data["understood"]["candidates"] or data["understood"]["unknown_names"]):
+            self._section("questions", [self._question(each) for each in data["questions"][:MOST_QUESTIONS]])
         for heading in dict.fromkeys(each["heading"] for each in data["alternatives"]):
             self._section(heading, [each["text"] for each in data["alternatives"] if each["heading"] == heading])
         self._section("advice", [self._because(each) for each in data["advice"]])

@@ -247,9 +247,11 @@ class Reporter:
         """Give the figures that the vocabulary marks as such."""
         facts = self.knowledge.vocabulary.facts
         made: Data = {}
+        roles = ("", *self.reply.question.products)
         for name, value in self.facts.items():
             fact = facts[name]
-            if fact.figure and value is not NOT_APPLICABLE and fact.role in ("", *self.reply.question.products):
+            vain = self.answer.answer == "no" and name in self.answer.firings.concluded
+            if fact.figure and not vain and value is not NOT_APPLICABLE and fact.role in roles:
                 made[name if not fact.role else name.split(".", 1)[1] if name not in made else name] = {
                     "value": plain(value), "unit": fact.unit or None, "shown": fact.show(value),
                     "title": fact.title or fact.meaning, "because": self.conclusion(name),

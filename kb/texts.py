@@ -22,13 +22,18 @@ def fill(texts: Sequence[str], show: Callable[[str], str | None], missing: str =
 
     >>> fill(["{a} of {b}", "{a}"], {"a": "2 V"}.get)
     '2 V'
-    >>> fill(["{b} it is"], {"a": "2 V"}.get)
-    '(not known) it is'
+    >>> fill(["{b} it is. {c} is not."], {"c": "your station"}.get)
+    '(not known) it is. Your station is not.'
     """
     for text in texts:
         if all(show(name) is not None for name in placeholders(text)):
             break
     else:
         text = texts[-1] if texts else ""
-    filled = _PLACEHOLDER.sub(lambda match: show(match[1]) or missing, text)
-    return filled[:1].upper() + filled[1:] if filled[:1].islower() and text.startswith("{") else filled
+    return _PLACEHOLDER.sub(lambda match: _cased(show(match[1]) or missing, text[: match.start()]), text)
+
+
+def _cased(shown: str, before: str) -> str:
+    """Give what is filled in, with a capital where it begins a sentence."""
+    starts = not before.strip() or before.rstrip().endswith((".", "!", "?"))
+    return shown[:1].upper() + shown[1:] if starts else shown
