@@ -17,7 +17,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from kb.ask import ask, read_question
-from kb.engines import load_engine
+from kb.engines import pick
 from kb.knowledge import load
 
 OWN = Path(__file__).parent.parent / "tests" / "questions.jsonl"
@@ -40,7 +40,7 @@ def verdict(answer: str, expect: list[str]) -> str:
 def main(paths: list[Path]) -> int:
     """Answer all questions, print what is not right and how long it took; 1 where an answer is dangerous."""
     knowledge = load()
-    engine = load_engine("reference", knowledge.rulebook)
+    engine, _ = pick(knowledge.rulebook, "reference")
     questions = [json.loads(line) for path in paths for line in path.read_text("utf-8").splitlines() if line.strip()]
     counts: Counter[str] = Counter()
     reading = 0.0

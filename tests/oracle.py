@@ -11,7 +11,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from tests.strategies import FACTS, NOT_APPLICABLE, UNITS, World, dimension
+from strategies import FACTS, NOT_APPLICABLE, UNITS, World
 
 Known = Fraction | bool | str
 Truth = bool | None
@@ -163,6 +163,3 @@ class Oracle:
                 product *= number
             return product
         return {"sum": sum, "least": min, "most": max}[op](numbers)
-
-
-__all__ = ["Finding", "Oracle", "dimension", "value_of"]

@@ -1,0 +1,266 @@
+"""The reader of questions: the examples of the phrasing files, a shelf of questions, and what must hold of any text."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kb.knowledge import Knowledge, load
+from kb.problems import InputError
+from kb.question import Reader, Understood, reader, understand
+
+QUESTIONS = [json.loads(line) for line in (Path(__file__).parent / "questions.jsonl").read_text("utf-8").splitlines()]
+KNOWN = load()
+PHRASING = KNOWN.section("phrasing")["en"]
+PRODUCTS = sorted(KNOWN.catalogue.products)
+EASY = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+def read(sentence: str) -> Understood:
+    return understand(sentence, KNOWN)
+
+
+def value(name: str, text: Any) -> Any:
+    return KNOWN.vocabulary.facts[name].parse(text)
+
+
+# the examples of the phrasing files
+
+
+def method_examples() -> Iterator[tuple[str, str]]:
+    for method, entry in PHRASING["methods"].items():
+        assert entry.get("examples"), f"{method} has no examples"
+        yield from ((method, sentence) for sentence in entry["examples"])
+
+
+def fact_examples() -> Iterator[tuple[str, Any, str]]:
+    for entry in PHRASING["facts"]:
+        assert entry.get("examples"), f"{entry['fact']} has no examples"
+        for sentence in entry["examples"]:
+            wanted = entry["value"] if "value" in entry else entry["examples"][sentence]
+            yield entry["fact"], wanted, sentence
+
+
+@pytest.mark.parametrize(("method", "sentence"), list(method_examples()))
+def test_examples_of_methods(method: str, sentence: str) -> None:
+    assert read(sentence).method == method
+
+
+@pytest.mark.parametrize(("fact", "wanted", "sentence"), list(fact_examples()))
+def test_examples_of_facts(fact: str, wanted: Any, sentence: str) -> None:
+    slot, _, attribute = fact.partition(".")
+    heard = {
+        name: each
+        for name, each in read(sentence).facts.items()
+        if name == fact or (slot.startswith("{") and name.endswith(f".{attribute}"))
+    }
+
+    assert any(each == value(name, wanted) for name, each in heard.items()), heard
+
+
+@pytest.mark.parametrize("sentence", PHRASING["inverted"]["examples"])
+def test_examples_of_inverted_questions(sentence: str) -> None:
+    assert read(sentence).inverted
+
+
+# the shelf of questions
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=[each["ask"][:60] for each in QUESTIONS])
+def test_questions_are_understood(question: dict[str, Any]) -> None:
+    wanted, heard = question.get("understood", {}), read(question["ask"])
+
+    assert {"method": heard.method, "methods": list(heard.methods)}.items() >= {
+        (key, each) for key, each in wanted.items() if key == "method"
+    }
+    assert sorted(heard.methods) == sorted(wanted.get("methods", heard.methods))
+    assert heard.roles.items() >= wanted.get("roles", {}).items()
+    assert {name: heard.facts.get(name) for name in wanted.get("facts", {})} == {
+        name: value(name, each) for name, each in wanted.get("facts", {}).items()
+    }
+    assert len(heard.ambiguous) == wanted.get("ambiguous", 0)
+    assert len(heard.unknown) == wanted.get("unknown", 0)
+    assert heard.present >= set(wanted.get("present", ()))
+    assert heard.inverted == wanted.get("inverted", False)
+
+
+def test_shelf_is_large_and_asks_nothing_twice() -> None:
+    assert len({each["ask"].casefold() for each in QUESTIONS}) == len(QUESTIONS) >= 150
+
+
+# names
+
+
+def spellings(name: str) -> st.SearchStrategy[str]:
+    """Give the name in other cases, and with other marks between its words."""
+    joined = st.sampled_from([" ", "-", "  ", "_"]).map(lambda mark: mark.join(name.split()))
+    return st.tuples(joined, st.sampled_from([str, str.upper, str.title])).map(lambda pair: pair[1](pair[0]))
+
+
+@EASY
+@given(st.data())
+def test_a_name_is_found_however_it_is_written(data: st.DataObject) -> None:
+    id_ = data.draw(st.sampled_from(PRODUCTS))
+    product = KNOWN.catalogue.products[id_]
+    name = data.draw(st.sampled_from([product.full_name, product.name, *product.aliases]))
+    found = reader(KNOWN).bearing(data.draw(spellings(name)))
+
+    assert id_ in found
+
+
+@EASY
+@given(st.data())
+def test_another_digit_is_never_silently_another_product(data: st.DataObject) -> None:
+    product = KNOWN.catalogue.products[data.draw(st.sampled_from(PRODUCTS))]
+    name = data.draw(st.sampled_from([product.full_name, product.name, *product.aliases]))
+    digits = [at for at, char in enumerate(name) if char in "0123456789"]
+    if not digits:
+        return
+    at = data.draw(st.sampled_from(digits))
+    changed = name[:at] + data.draw(st.sampled_from("0123456789".replace(name[at], ""))) + name[at + 1 :]
+    found = reader(KNOWN).bearing(changed)
+
+    for id_ in found:
+        names = KNOWN.catalogue.products[id_]
+        shared = [key for key, ids in KNOWN.catalogue.shared_names.items() if id_ in ids]
+        assert any(
+            _digits(changed) in _digits(each) for each in (names.full_name, names.name, *names.aliases, *shared)
+        ), (changed, id_)
+
+
+def _digits(text: str) -> str:
+    return " ".join(filter(None, "".join(char if char.isdigit() else " " for char in text).split()))
+
+
+@pytest.mark.parametrize(
+    ("said", "other"),
+    [("AC180", "AC180P"), ("B300", "B300S"), ("B300", "B230"), ("F2000", "F2600"), ("DELTA 2", "DELTA 2 Max"),
+     ("RIVER 3", "RIVER 3 Plus"), ("EB3A", "EB300"), ("AC200L", "AC200PL"), ("C1000", "C1000 Gen 2")],
+)  # fmt: skip
+def test_names_that_differ_a_little_are_different_products(said: str, other: str) -> None:
+    first, second = reader(KNOWN).bearing(said), reader(KNOWN).bearing(other)
+
+    assert len(first) == len(second) == 1
+    assert first != second
+
+
+@pytest.mark.parametrize("said", ["AC190", "AC180X", "B301", "B300Q", "DELTA 4", "DELTA 2 Ultra", "C1000 Gen 3", "F2100"])
+def test_names_that_no_product_bears_are_told_with_near_ones(said: str) -> None:
+    heard = read(f"Can I expand the {said}?")
+
+    assert not heard.roles
+    assert [each.said for each in heard.unknown] == [said]
+    assert 0 < len(heard.unknown[0].candidates) <= 3
+
+
+# what must hold of any text
+
+
+def is_sound(heard: Understood) -> None:
+    named = {id_ for each in (*heard.ambiguous, *heard.unknown) for id_ in each.candidates}
+    assert (named | set(heard.roles.values())) <= set(PRODUCTS)
+    assert heard.method is None or heard.methods == (heard.method,)
+    assert set(heard.facts) <= set(KNOWN.vocabulary.facts)
+    assert (set(heard.roles) | heard.present) <= set(KNOWN.vocabulary.roles)
+    assert not set(heard.roles) & heard.present
+    assert all(len(each.candidates) > 1 for each in heard.ambiguous)
+    asked = [each.role for each in heard.ambiguous if each.role]
+    assert len(asked) == len(set(asked)) and not set(asked) & set(heard.roles)
+
+
+@EASY
+@given(st.text(max_size=300))
+def test_any_text_is_read_without_an_error(text: str) -> None:
+    is_sound(read(text))
+
+
+WORDS = sorted({word for each in QUESTIONS for word in each["ask"].split()})
+
+
+@EASY
+@given(st.lists(st.sampled_from(WORDS), max_size=25).map(" ".join))
+def test_any_words_in_any_order_are_read_without_an_error(text: str) -> None:
+    is_sound(read(text))
+
+
+@EASY
+@given(st.sampled_from(QUESTIONS), st.sampled_from([str.lower, str.upper, str.swapcase, str]), st.integers(1, 4))
+def test_case_and_spaces_settle_no_other_product(question: dict[str, Any], case: Any, spaces: int) -> None:
+    """Without its capitals a sentence may say less, but never another product."""
+    plain, varied = read(question["ask"]), read((" " * spaces).join(case(question["ask"]).split()))
+
+    for role, id_ in varied.roles.items():
+        assert plain.roles.get(role) == id_ or role not in plain.roles
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", " ", "\x00\x01\x7f", "🔋" * 300, "\u202eXAM002CA \u202c B300?", "?" * 1000, "-" * 1000, "a-" * 500, "2x" * 500,
+     "B300 " * 200, "DELTA " * 160, "1,1" * 300, "9" * 1000, "(" * 999, "AC200MAX" * 120, "x2 " * 300, "'s " * 300,
+     "12 V to " * 120, "not " * 250, "\N{ARABIC-INDIC DIGIT THREE}" * 500, "ﷺ" * 900, "İ" * 500, "ß" * 900],
+)  # fmt: skip
+def test_hostile_text_is_read_quickly(text: str) -> None:
+    began = time.perf_counter()
+    is_sound(read(text))
+
+    assert time.perf_counter() - began < 2
+
+
+def test_a_question_that_is_too_long_is_not_read() -> None:
+    heard = read("Can I add two B300 to my AC200MAX? " * 300)
+
+    assert (heard.method, heard.roles, heard.facts) == (None, {}, {})
+    assert heard.unread == (PHRASING["too_long"],)
+
+
+def test_a_value_out_of_range_is_told() -> None:
+    heard = read("Can I expand a 900 kWh power station?")
+
+    assert "station.capacity" not in heard.facts
+    assert "outside the range" in heard.unread[0]
+
+
+def test_invisible_characters_change_nothing() -> None:
+    assert read("Can I add two B3\u200b00 to my AC\u00ad200MAX?").roles == read("Can I add two B300 to my AC200MAX?").roles
+
+
+# the phrasing files
+
+
+def test_unknown_language_is_told() -> None:
+    with pytest.raises(InputError, match="unknown language `xx`"):
+        reader(KNOWN, "xx")
+
+
+def changed(path: list[str], new: Any) -> Knowledge:
+    """Give the knowledge with one entry of the phrasing changed."""
+    knowledge = load()
+    entry = knowledge.sections["phrasing"]["en"]
+    for step in path[:-1]:
+        entry = entry[step]
+    entry[path[-1]] = new
+    return knowledge
+
+
+@pytest.mark.parametrize(
+    ("path", "new", "message"),
+    [
+        (["terms"], {}, "unknown slot"),
+        (["longest"], "many", "must be integer"),
+        (["methods", "feed_house", "say"], ["... {backfeed}"], "must begin and end with a word or a slot"),
+        (["methods", "feed_house", "say"], ["{backfed}"], "did you mean `backfeed`"),
+        (["methods", "feed_house", "say"], ["{back"], "is no slot"),
+        (["methods", "feed_house", "roles"], ["statoin"], "unknown role `statoin`; did you mean `station`"),
+        (["methods", "feed_house", "instead_of"], ["joined_output"], "unknown method `joined_output`"),
+    ],
+)
+def test_mistakes_in_the_phrasing_are_told(path: list[str], new: Any, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        Reader(changed(path, new))
