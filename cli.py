@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from kb import __version__
-from kb.commands import Tool, json_option
+from kb.commands import Settings, Tool, json_option
 from kb.commands.ask import answer_one
 from kb.commands.check import check_command
 from kb.commands.doctor import doctor_command
@@ -19,12 +19,13 @@ from kb.engines import ENGINES
 
 @click.group(cls=Tool, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="wattfit")
-@click.option("--kb", "layers", multiple=True, type=click.Path(path_type=Path), metavar="DIR",
-              envvar="WATTFIT_KB", help="Lay a folder with rules/ and facts/ over the built-in ones. Repeatable.")  # fmt: skip
+@click.option("--kb", "layers", multiple=True, type=click.Path(path_type=Path), metavar="DIR", envvar="WATTFIT_KB",
+              help="Lay a folder with rules/ and facts/ over the built-in ones. Repeatable.")  # fmt: skip
+@click.option("--as-of", metavar="DATE", help="Answer as of this day, such as 2024-05-01.")
 @click.pass_context
-def main(ctx: click.Context, layers: tuple[Path, ...]) -> None:
+def main(ctx: click.Context, layers: tuple[Path, ...], as_of: str | None) -> None:
     """Answer yes/no questions about expanding portable power stations, with the whole reasoning."""
-    ctx.obj = layers
+    ctx.obj = Settings(layers, as_of)
 
 
 @main.command("ask")

@@ -59,7 +59,7 @@ def build_case(
         InputError: an unknown role, product or fact, a product of the wrong kind, or what is not for the asker to say.
     """
     _check(knowledge, products, said)
-    builder = _Builder(knowledge, products, frozenset(flagged))
+    builder = _Builder(knowledge, products, frozenset(flagged), str(said.get("place", "")))
     spoken = {knowledge.vocabulary.facts[name].role for name in said} | set(products) | set(present)
     spoken |= {part for role in knowledge.vocabulary.roles.values() if role.name in spoken for part in role.of}
     for role in knowledge.vocabulary.roles.values():
@@ -103,8 +103,8 @@ def _check(knowledge: Knowledge, products: Mapping[str, str], said: Mapping[str,
 class _Builder:
     """Gathers facts with their claims."""
 
-    def __init__(self, knowledge: Knowledge, products: Mapping[str, str], flagged: frozenset[str]) -> None:
-        self.knowledge, self.products, self.flagged = knowledge, products, flagged
+    def __init__(self, knowledge: Knowledge, products: Mapping[str, str], flagged: frozenset[str], place: str) -> None:
+        self.knowledge, self.products, self.flagged, self.place = knowledge, products, flagged, place
         self.facts: dict[str, Value] = {}
         self.claims: dict[str, Claim] = {}
         self.rivals: dict[str, tuple[Claim, ...]] = {}
@@ -120,7 +120,7 @@ class _Builder:
             self.facts[role.presence] = spoken_of
         if product is not None:
             self._identity(role, product)
-            self._take(role.name, self.knowledge.catalogue.facts_of(product))
+            self._take(role.name, self.knowledge.catalogue.facts_of(product, self.place))
         elif role.absent and not spoken_of:
             self._not_applicable(role)
 
@@ -132,7 +132,7 @@ class _Builder:
         if not all(each in self.products for each in role.of):
             return
         of = tuple(self.products[each] for each in role.of)
-        settled = self.knowledge.catalogue.facts_of_pair(of)
+        settled = self.knowledge.catalogue.facts_of_pair(of, self.place)
         self._take(role.name, settled or {})
         if role.unlisted:
             source = self.source(role.unlisted["source"])

@@ -20,6 +20,7 @@ from kb.tracing import traced
 from kb.vocabulary import NOT_APPLICABLE, Value
 
 STATES = {"fires": "firing", "refuted": "refuted", "open": "open"}
+EXPECTED = ("expect", "stands", "answer", "certainty", "conditions")
 UNKNOWN = "unknown"
 """Written as a fact's value, it leaves open what the catalogue says or what would be assumed."""
 
@@ -84,7 +85,7 @@ def _case(rule: str, raw: Map, knowledge: Knowledge, problems: list[Problem]) ->
             fixed[name] = value
         else:
             said[name] = value
-    wanted: dict[str, Any] = {key: raw[key] for key in ("expect", "stands", "answer", "certainty") if key in raw}
+    wanted: dict[str, Any] = {key: raw[key] for key in EXPECTED if key in raw}
     wanted["concludes"] = dict(_values(raw, "concludes", knowledge, problems))
     products = {role: str(id_) for role, id_ in raw.get("roles", {}).items()}
     return RuleCase(rule, raw["name"], said, fixed, products, tuple(raw.get("present", ())), wanted, raw.place)
@@ -124,7 +125,8 @@ def run_case(case: RuleCase, knowledge: Knowledge, engine: Engine) -> Result:
     built = case_of(case, knowledge)
     answer = Judge(knowledge, built, engine.run(built.facts)).answer()
     state, facts = answer.firings.states[case.rule], answer.firings.facts
-    got = {"expect": state.word, "stands": state.stands, "answer": answer.answer, "certainty": answer.certainty}
+    conditions = list(dict.fromkeys(each.rule.id for each in answer.conditions))
+    got = dict(zip(EXPECTED, (state.word, state.stands, answer.answer, answer.certainty, conditions), strict=True))
     lines = []
     for key in (each for each in got if each in case.wanted and case.wanted[each] != got[each]):
         lines.append(f"{key}: {_word(case.wanted[key])} expected, {_word(got[key])} found")
@@ -138,6 +140,8 @@ def run_case(case: RuleCase, knowledge: Knowledge, engine: Engine) -> Result:
 
 
 def _word(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(value) or "none"
     return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
 
 

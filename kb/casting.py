@@ -105,8 +105,8 @@ class Casting:
         before = [settled] if settled else [id_ for each in meant for id_ in each.candidates]
         names = dict.fromkeys([each.said for each in meant] or [cast.said[role]])
         cast.ambiguous[:] = [each for each in cast.ambiguous if each not in meant]
-        said = ", ".join(dict.fromkeys([*names, said]))
-        cast.ambiguous.append(Mention(said, role, tuple(dict.fromkeys((*before, *products)))))
+        mention = Mention(", ".join(dict.fromkeys([*names, said])), role, tuple(dict.fromkeys((*before, *products))))
+        (cast.ambiguous if len(mention.candidates) > 1 else cast.unknown).append(mention)
 
     def _noun(self, cast: Cast, at: int, said: str, thing: Thing, forced: str | None, count: int) -> None:
         wanted = [kind for kind in thing.kinds if any(self._kind_of[role] == kind for role in self._wanted)]

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from kb.claims import Claim, Settled, Source, settle
+from kb.force import Moment, today
 from kb.problems import InputError, Place, Problem, did_you_mean
 from kb.reading import Map, Seq
 from kb.vocabulary import Vocabulary
@@ -54,8 +55,11 @@ class Pair:
 class Catalogue:
     """Everything under `products`, `groups`, `pairs` and `shared_names`."""
 
-    def __init__(self, sections: Mapping[str, Map], vocabulary: Vocabulary, sources: Mapping[str, Source]) -> None:
-        self._vocabulary, self._sources = vocabulary, sources
+    def __init__(
+        self, sections: Mapping[str, Map], vocabulary: Vocabulary, sources: Mapping[str, Source],
+        moment: Moment | None = None,
+    ) -> None:  # fmt: skip
+        self._vocabulary, self._sources, self._moment = vocabulary, sources, moment or today()
         self.problems: list[Problem] = []
         self.groups: dict[str, Group] = {}
         self.products: dict[str, Product] = {}
@@ -162,8 +166,10 @@ class Catalogue:
             self._wrong(said.at("value"), str(error))
             return None
         at, date, note = (str(said.get(key, "")) for key in ("at", "date", "note"))
-        disputed = bool(said.get("disputed", False))
-        return Claim(value, self._sources[said["source"]], subject, said.place, 0, at, date, note, disputed)
+        source, disputed = self._sources[said["source"]], bool(said.get("disputed", False))
+        if not self._moment.counts(said, date or source.date):
+            return None
+        return Claim(value, source, subject, said.place, 0, at, date, note, disputed, _texts(said, "in"))
 
     def _chain(self, id_: str) -> tuple[str, ...]:
         """Give a product and the groups that it is in, the most specific first."""
@@ -175,7 +181,7 @@ class Catalogue:
                 queue.extend(self.groups[group].within)
         return tuple(found)
 
-    def _facts_of(self, id_: str) -> dict[str, Settled]:
+    def _facts_of(self, id_: str, place: str = "") -> dict[str, Settled]:
         """Give what is claimed of a product, its own claims and those of its groups settled against each other."""
         gathered: dict[str, list[Claim]] = {}
         attributes = self._vocabulary.kinds[self.products[id_].kind]["facts"]
@@ -184,12 +190,13 @@ class Catalogue:
             for name, said in claims.items():
                 if name in attributes:
                     gathered.setdefault(name, []).extend(_deeper(claim, depth) for claim in said)
-        return {name: settle(claims) for name, claims in gathered.items()}
+        return {name: settle(claims, place) for name, claims in gathered.items() if claims}
 
-    def _facts_of_pair(self, of: tuple[str, ...]) -> dict[str, Settled] | None:
+    def _facts_of_pair(self, of: tuple[str, ...], place: str = "") -> dict[str, Settled] | None:
         """Give what is claimed of these products together, or nothing where nobody speaks of them."""
         pair = self.pairs.get(of)
-        return None if pair is None else {name: settle(claims) for name, claims in pair.claims.items()}
+        claims = {name: said for name, said in pair.claims.items() if said} if pair else {}
+        return {name: settle(said, place) for name, said in claims.items()} or None
 
 
 def _deeper(claim: Claim, depth: int) -> Claim:

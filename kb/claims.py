@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from kb.problems import Place
@@ -63,6 +63,7 @@ class Claim:
     date: str = ""
     note: str = ""
     disputed: bool = False
+    places: tuple[str, ...] = ()
 
     @property
     def certainty(self) -> str:
@@ -94,12 +95,23 @@ def sources_from(section: Mapping[str, Any], kinds: Mapping[str, Any], floor: st
     return made
 
 
-def settle(claims: Sequence[Claim]) -> Settled:
+def _folded(texts: Sequence[str]) -> set[str]:
+    return {text.casefold() for text in texts}
+
+
+def settle(claims: Sequence[Claim], place: str = "") -> Settled:
     """Decide which claim holds: the more specific subject, then the better kind of source, then the newer.
+
+    Claims for other places than `place` do not count; while the place is not known, those for certain places are
+    disputed.
 
     Claims that say the same as the one that holds are no rivals. Where the best claims are marked as disputed and
     differ, none holds: the fact is unknown.
     """
+    here = [each if place or not each.places else replace(each, disputed=True) for each in claims]
+    claims = [each for each in here if not (place and each.places) or place.casefold() in _folded(each.places)]
+    if not claims:
+        return Settled(None)
     newest_first = sorted(claims, key=lambda claim: claim.date or claim.source.date, reverse=True)
     ordered = sorted(newest_first, key=lambda claim: (claim.depth, claim.source.counts_as.rank))
     first = ordered[0]

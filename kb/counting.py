@@ -20,7 +20,7 @@ def numbers(items: Sequence[Item], cues: Sequence[Cue]) -> dict[int, int]:
         number = Decimal(1) if taken is None else items[taken].number or items[taken].ordinal
         counted = things(match, items)
         if number is not None and number == int(number):
-            at = counted[-1] if counted else NONE
+            at = counted[-1] if counted else _beside(items, match.end)
             made[at] = max(made.get(at, 0), int(number))
     return made
 
@@ -45,6 +45,13 @@ def count_of(items: Sequence[Item], mine: Sequence[int], counting: Counting) -> 
     if counting.by_default and any(thing.named and not thing.plural for at in coming if (thing := items[at].thing)):
         return before + counting.by_default
     return before or None
+
+
+def _beside(items: Sequence[Item], at: int) -> int:
+    """Give the thing that a number right before `at` counts, or none."""
+    while at < len(items) and items[at].filler:
+        at += 1
+    return at if at < len(items) and items[at].thing else NONE
 
 
 def _only(counted: dict[int, int], those: Sequence[int]) -> dict[int, int]:

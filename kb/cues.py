@@ -14,15 +14,18 @@ places, so that its cost is bounded whatever a stranger writes.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 
 from kb.quantities import Quantity
 
 GAP = 8
 _PART = re.compile(r"(?:[{<][^{}<>]*[}>]|[^\s{<])+|\S")
 ANY, STRANGE, MEASURE = "thing", "stranger", "measure"
+BUILT_IN = frozenset({ANY, STRANGE, MEASURE, "number", "ordinal", "group"})
+DIMENSION = "a quantity of "
 
 
 @dataclass(frozen=True)
@@ -55,19 +58,35 @@ class Item:
     filler: bool = False
     ends: bool = False
 
+    @cached_property
+    def marks(self) -> frozenset[str]:
+        """What cues can ask for in this item: its word as it is, all else in braces."""
+        slots = [*self.terms, *(self.thing.kinds if self.thing else ())]
+        slots += [name for name, there in ((ANY, self.thing), ("group", self.groups)) if there]
+        slots += [name for name, value in (("number", self.number), ("ordinal", self.ordinal)) if value is not None]
+        if self.quantity is not None:
+            slots.append(DIMENSION + self.quantity.unit.dimension)
+        return frozenset([*map(_slot, slots), *(self.texts if len(self.texts) == 1 else ())])
 
-Accepts = Callable[[Item], bool]
+
+def _slot(name: str) -> str:
+    return f"{{{name}}}"
 
 
 @dataclass(frozen=True)
 class Step:
-    """One part of a cue: what it accepts; a gap accepts nothing by itself."""
+    """One part of a cue: the marks of which an item must bear one; a gap has none."""
 
-    accepts: Accepts | None
+    marks: frozenset[str] = frozenset()
+    words: frozenset[str] = frozenset()
     slot: str = ""
     takes: bool = False
     optional: bool = False
-    words: frozenset[str] = frozenset()
+
+    @property
+    def gap(self) -> bool:
+        """Whether anything may stand here."""
+        return not self.marks
 
 
 @dataclass(frozen=True)
@@ -94,9 +113,20 @@ class Cue:
     written: str
     steps: tuple[Step, ...] = field(repr=False)
 
+    def possible(self, marks: frozenset[str]) -> bool:
+        """Say whether all that the cue needs is among the marks of a sentence."""
+        return not any(step.marks.isdisjoint(marks) for step in self._needed)
+
+    @cached_property
+    def _needed(self) -> tuple[Step, ...]:
+        return tuple(step for step in self.steps if not step.gap and not step.optional)
+
     def matches(self, items: Sequence[Item]) -> Iterator[Match]:
         """Give the shortest match from each item on."""
-        for start in range(len(items)):
+        first = self.steps[0]
+        for start, item in enumerate(items):
+            if first.marks.isdisjoint(item.marks) and not first.optional:
+                continue
             ends = self._ends(items, start)
             if ends:
                 end = min(ends)
@@ -118,7 +148,7 @@ class Cue:
 
 def _walk(step: Step, items: Sequence[Item], place: int, inside: bool) -> Iterator[tuple[int, int | None]]:
     """Give where a step can end from `place` on, and the item that it accepted."""
-    if step.accepts is None:
+    if step.gap:
         for end in range(place, min(place + GAP, len(items)) + 1):
             yield end, None
             if end < len(items) and items[end].ends:
@@ -126,7 +156,7 @@ def _walk(step: Step, items: Sequence[Item], place: int, inside: bool) -> Iterat
         return
     here = place
     while here < len(items):
-        if step.accepts(items[here]):
+        if not step.marks.isdisjoint(items[here].marks):
             yield here + 1, here
             break
         if not (inside and items[here].filler):
@@ -140,8 +170,8 @@ class CueReader:
     """Makes cues of what the phrasing writes."""
 
     def __init__(self, terms: Iterable[str], kinds: Iterable[str], dimensions: Mapping[str, str]) -> None:
-        self._terms, self._kinds, self._dimensions = frozenset(terms), frozenset(kinds), dimensions
-        self.slots = sorted({ANY, STRANGE, MEASURE, "number", "ordinal", "group", *self._terms, *self._kinds, *dimensions})
+        self._named, self._dimensions = BUILT_IN.union(terms, kinds), dimensions
+        self.slots = sorted({*self._named, *dimensions})
 
     def read(self, written: str) -> Cue:
         """Read one cue.
@@ -154,13 +184,13 @@ class CueReader:
         ['join', '', '', 'mm', 'wheel']
         """
         steps = [self._step(part) for part in _PART.findall(written)]
-        if not steps or steps[0].accepts is None or steps[-1].accepts is None or all(step.optional for step in steps):
+        if not steps or steps[0].gap or steps[-1].gap or all(step.optional for step in steps):
             raise ValueError(f"`{written}` must begin and end with a word or a slot")
         return Cue(written, tuple(steps))
 
     def _step(self, part: str) -> Step:
         if part == "...":
-            return Step(None)
+            return Step()
         optional = len(part) > 1 and part.endswith("?")
         bare = part[:-1] if optional else part
         slots = [name for braced in re.findall(r"[{<]([^{}<>]+)[}>]", bare) for name in braced.split("|")]
@@ -168,38 +198,23 @@ class CueReader:
         if re.search(r"[{}<>]", rest):
             raise ValueError(f"`{part}` is no slot; write {{name}} or <name>")
         words = frozenset(each.casefold() for each in rest.split("|") if each)
-        tests = [self._test(name) for name in slots]
+        marks = words | {_slot(self._meant(name)) for name in slots}
+        return Step(marks, words, slots[0] if slots else "", "<" in bare, optional)
 
-        def accepts(item: Item) -> bool:
-            return (len(item.texts) == 1 and item.texts[0] in words) or any(test(item) for test in tests)
-
-        return Step(accepts, slots[0] if slots else "", "<" in bare, optional, words)
-
-    def _test(self, name: str) -> Accepts:
-        if name in self._kinds:
-            return lambda item: item.thing is not None and name in item.thing.kinds
-        if name in self._terms:
-            return lambda item: name in item.terms
-        if name in self._dimensions:
-            dimension = self._dimensions[name]
-            return lambda item: item.quantity is not None and item.quantity.unit.dimension == dimension
-        builtin: Mapping[str, Accepts] = {
-            ANY: lambda item: item.thing is not None,
-            STRANGE: lambda item: STRANGE in item.terms,
-            MEASURE: lambda item: MEASURE in item.terms,
-            "number": lambda item: item.number is not None,
-            "ordinal": lambda item: item.ordinal is not None,
-            "group": lambda item: bool(item.groups),
-        }
-        if name not in builtin:
+    def _meant(self, name: str) -> str:
+        if name in self._named:
+            return name
+        if name not in self._dimensions:
             raise ValueError(f"unknown slot `{name}`")
-        return builtin[name]
+        return DIMENSION + self._dimensions[name]
 
 
 def found(cues: Iterable[Cue], items: Sequence[Item]) -> Iterator[Match]:
     """Give every match of every cue."""
+    there = frozenset().union(*(item.marks for item in items))
     for cue in cues:
-        yield from cue.matches(items)
+        if cue.possible(there):
+            yield from cue.matches(items)
 
 
 def things(match: Match, items: Sequence[Item]) -> list[int]:

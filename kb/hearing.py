@@ -93,10 +93,19 @@ class Hearing:
         if best.groups:
             return replace(self._made(words, i, best.end), groups=best.groups)
         if best.end < len(words) and (longer := self._another(words, best.end)) > best.end:
-            return self._unknown(words, i, longer)
+            return self._overlapping(words, i, best, longer) or self._unknown(words, i, longer)
         joined = self._joining(words, whole)
         products = tuple(dict.fromkeys((*best.products, *joined)))
         return replace(self._made(words, i, best.end), thing=self.joining.named(products, best.near, best.plural))
+
+    def _overlapping(self, words: Sequence[Word], i: int, best: Found, end: int) -> Item | None:
+        """Hear two names of one product that share words, as in "original DELTA 1300"."""
+        for at in range(i + 1, best.end):
+            for other in self.names.at(words, at) if _begins(words, at) else ():
+                shared = tuple(id_ for id_ in other.products if id_ in best.products)
+                if other.end >= end and shared:
+                    return replace(self._made(words, i, other.end), thing=self.joining.named(shared))
+        return None
 
     def _unknown(self, words: Sequence[Word], i: int, end: int) -> Item:
         return replace(self._made(words, i, end), thing=Thing(self.joining.kinds, named=True))

@@ -11,6 +11,7 @@ from kb import schema
 from kb.assumptions import Assumption, read_assumptions
 from kb.catalogue import Catalogue
 from kb.claims import Source, sources_from
+from kb.force import Moment, today
 from kb.problems import InputError, Place, Problem, did_you_mean
 from kb.reading import Map, Seq, read_file, replaced
 from kb.rules import Rule, Rulebook, digest, read_rule, rulebook
@@ -65,8 +66,8 @@ class Knowledge:
         return self.sections.get(name, Map())
 
 
-def load(layers: Sequence[Path] = (), own: bool = True) -> Knowledge:
-    """Read the project's own knowledge, then each further folder laid over it.
+def load(layers: Sequence[Path] = (), own: bool = True, moment: Moment | None = None) -> Knowledge:
+    """Read the project's own knowledge, then each further folder laid over it, as in force at a moment or today.
 
     Raises:
         InputError: with every problem of every file.
@@ -78,7 +79,8 @@ def load(layers: Sequence[Path] = (), own: bool = True) -> Knowledge:
     if merging or not all(each.usable or each.is_rule for each in documents):
         raise InputError(problems)
     try:
-        knowledge = build(sections, [each for each in documents if each.is_rule], [str(folder) for folder in folders])
+        rules = [each for each in documents if each.is_rule]
+        knowledge = build(sections, rules, [str(folder) for folder in folders], moment or today())
     except InputError as error:
         problems += error.problems
     if problems:
@@ -86,7 +88,7 @@ def load(layers: Sequence[Path] = (), own: bool = True) -> Knowledge:
     return knowledge
 
 
-def build(sections: Map, rule_documents: Iterable[Document], layers: Sequence[str]) -> Knowledge:
+def build(sections: Map, rule_documents: Iterable[Document], layers: Sequence[str], moment: Moment) -> Knowledge:
     """Put sections and rules together.
 
     Raises:
@@ -104,13 +106,13 @@ def build(sections: Map, rule_documents: Iterable[Document], layers: Sequence[st
     rules: list[Rule] = []
     documents = list(rule_documents)
     ids = {document.id for document in documents}
-    usable = {document.id for document in documents if document.usable}
-    for document in (each for each in documents if each.usable):
+    usable = {document.id for document in documents if document.usable and moment.counts(document.content)}
+    for document in (each for each in documents if each.usable and moment.counts(each.content)):
         rule, found = read_rule(document.id, document.content, vocabulary, document.layer)
         rules.append(_naming(rule, usable))
         problems += [*found, *_unknown_names(document.content, sources, ids)]
     try:
-        catalogue = Catalogue(sections, vocabulary, sources)
+        catalogue = Catalogue(sections, vocabulary, sources, moment)
     except InputError as error:
         problems += error.problems
     assumptions, found = read_assumptions(vocabulary, sources)

@@ -25,10 +25,10 @@ def lint_facts(knowledge: Knowledge) -> list[Problem]:
 
 def _claims(knowledge: Knowledge) -> Iterator[Claim]:
     catalogue = knowledge.catalogue
-    tables = (catalogue.groups, catalogue.products, catalogue.pairs)
-    held: Iterator[Claims] = (holder.claims for table in tables for holder in table.values())  # type: ignore[attr-defined]
-    for claims in held:
-        yield from (claim for each in claims.values() for claim in each)
+    tables: list[Claims] = [group.claims for group in catalogue.groups.values()]
+    tables += [product.claims for product in catalogue.products.values()]
+    tables += [pair.claims for pair in catalogue.pairs.values()]
+    yield from (claim for table in tables for claims in table.values() for claim in claims)
 
 
 def untraceable(knowledge: Knowledge) -> Iterator[Problem]:
@@ -47,7 +47,8 @@ def unused_sources(knowledge: Knowledge) -> Iterator[Problem]:
     used |= {str(role.unlisted.get("source", "")) for role in knowledge.vocabulary.roles.values()}
     for source in knowledge.sources.values():
         if source.id not in used and source.kind.name != "person":
-            yield Problem(Place("facts"), f"source `{source.id}` is used nowhere", "cite it or remove it", "unused-source")
+            message = f"source `{source.id}` is used nowhere"
+            yield Problem(Place("facts"), message, "cite it or remove it", "unused-source")
 
 
 def contradicting_pairs(knowledge: Knowledge) -> Iterator[Problem]:

@@ -18,8 +18,8 @@ from rapidfuzz.distance import OSA
 from kb.catalogue import Catalogue, Product
 from kb.words import SOFT, Word, clean
 
-LONGEST = 12
-"""Words in the longest name."""
+LONGEST = 24
+"""Words in the longest name, marks between them counted."""
 
 
 def key_of(words: Iterable[Word]) -> str:
@@ -79,6 +79,7 @@ class Names:
         self._keys: dict[str, set[str]] = {}
         self._shown: dict[str, tuple[str, str]] = {}
         self.heads: set[str] = set()
+        self._marks: set[str] = set()
         self._brands = {id_: self._spellings(group.name, *group.aliases) for id_, group in catalogue.groups.items()}
         for product in catalogue.products.values():
             self._add_product(product, catalogue.chain(product.id)[1:])
@@ -103,6 +104,7 @@ class Names:
         brands = [words for group in groups for words in self._brands[group]]
         for words in self._spellings(product.name, product.full_name, *product.aliases):
             self._add(self.products, key_of(words), product.id)
+            self._marks |= {word.text for word in words if not word.text[0].isalnum()}
             self.heads |= {one.text for one, two in pairwise(words)
                            if len(one.text) > 2 and one.letters and two.number is not None}  # fmt: skip
             bare = [word for word in words if not self._is_common(word, words, product.kind)]
@@ -113,7 +115,8 @@ class Names:
                 elif short and short[0].number is not None:
                     for brand in brands:
                         self._add(self._short, key_of([*brand, *short]), product.id)
-            self._keys.setdefault(product.id, set()).update({key_of(each) for each in (words, bare, tail) if each})
+            keys = {key_of(each) for each in (words, bare, tail)}
+            self._keys.setdefault(product.id, set()).update(key for key in keys if not key.isdigit() and key)
 
     def _is_common(self, word: Word, words: Sequence[Word], kind: str) -> bool:
         """Whether a word of a name says only what kind of thing it is."""
@@ -127,13 +130,31 @@ class Names:
             made.setdefault(_skeleton(runs), []).append(runs)
         return made
 
+    def _ends(self, words: Sequence[Word], i: int) -> Iterable[int]:
+        """Give where a name that begins at `i` may end, the last first: not inside a code, not after a mark."""
+        if not words[i].text[0].isalnum():
+            return
+        last = i + 1
+        while last < len(words) and last - i < LONGEST and self._may_stand_inside(words, last):
+            last += 1
+        for end in range(last, i, -1):
+            after = words[end] if end < len(words) else None
+            if words[end - 1].text[0].isalnum() and not (after and after.glued and after.text[0].isalnum()):
+                yield end
+
+    def _may_stand_inside(self, words: Sequence[Word], at: int) -> bool:
+        word = words[at]
+        if word.text == "-":
+            return word.glued and at + 1 < len(words) and words[at + 1].glued
+        return word.text in SOFT or word.text in self._marks or word.text[0].isalnum()
+
     def bearing(self, key: str) -> tuple[str, ...]:
         """Give the products that bear a name in full, or else in short."""
         return self.products.get(key) or self._short.get(key, ())
 
     def at(self, words: Sequence[Word], i: int) -> Iterable[Found]:
         """Give the names that begin at word `i`, longest first, spelt right."""
-        for end in _ends(words, i):
+        for end in self._ends(words, i):
             key = key_of(words[i:end])
             products, groups = self.bearing(key), self.groups.get(key, ())
             several = self._several(words[end - 1], key)
@@ -154,7 +175,7 @@ class Names:
 
         A word at the `edge` of names neither begins nor ends one.
         """
-        for end in () if edge(words[i]) else _ends(words, i):
+        for end in () if edge(words[i]) else self._ends(words, i):
             strange = [w for w in words[i:end] if w.number is None and w.text not in SOFT and not known(w)]
             if edge(words[end - 1]) or not strange:
                 continue
@@ -186,27 +207,8 @@ class Names:
         shown = {id_: self._shown[id_][1].casefold() for id_ in sorted(of_kind)}
         worded = process.extract(said.casefold(), shown, scorer=fuzz.token_set_ratio, limit=3, score_cutoff=50)
         found = [id_ for key, _, _ in spelt for id_ in self.products[key] if id_ in of_kind]
-        return tuple(dict.fromkeys([*found, *(id_ for _, _, id_ in worded)]))[:3]
-
-
-def _ends(words: Sequence[Word], i: int) -> Iterable[int]:
-    """Give where a name that begins at `i` may end, the last first: not inside a code, not after a mark."""
-    if words[i].text in SOFT or not words[i].text[0].isalnum():
-        return
-    last = i + 1
-    while last < len(words) and last - i < LONGEST and _may_stand_inside(words, last):
-        last += 1
-    for end in range(last, i, -1):
-        after = words[end] if end < len(words) else None
-        if words[end - 1].text not in SOFT and not (after and after.glued and after.text[0].isalnum()):
-            yield end
-
-
-def _may_stand_inside(words: Sequence[Word], at: int) -> bool:
-    word = words[at]
-    if word.text == "-":
-        return word.glued and at + 1 < len(words) and words[at + 1].glued
-    return word.text in SOFT or word.text[0].isalnum()
+        nearest = tuple(dict.fromkeys([*found, *(id_ for _, _, id_ in worded)]))[:3]
+        return nearest or (self._near(said) if kinds else ())
 
 
 def _tail(words: Sequence[Word]) -> list[Word]:

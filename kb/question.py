@@ -81,7 +81,7 @@ class Reader:
 
     def bearing(self, name: str) -> tuple[str, ...]:
         """Give the products that bear this name, however it is written."""
-        items = self._hearing(clean(name))
+        items = [item for item in self._hearing(clean(name)) if any(text.isalnum() for text in item.texts)]
         return items[0].thing.candidates if len(items) == 1 and items[0].thing else ()
 
     def __call__(self, sentence: str) -> Understood:

@@ -220,10 +220,10 @@ class Reporter:
         shown = []
         for name in dict.fromkeys(used):
             for claim in self.case.rivals.get(name, ()):
-                fact = self.knowledge.vocabulary.facts[name]
+                fact, holds = self.knowledge.vocabulary.facts[name], self.facts.get(name)
                 shown.append({
                     "fact": name, "meaning": fact.title or fact.meaning, "value": plain(claim.value),
-                    "unit": fact.unit or None, "shown": fact.show(claim.value), "holds": fact.show(self.facts.get(name)),
+                    "unit": fact.unit or None, "shown": fact.show(claim.value), "holds": fact.show(holds),
                     "source": self.source(claim),
                 })  # fmt: skip
         return shown

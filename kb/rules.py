@@ -10,12 +10,15 @@ from decimal import Decimal
 from graphlib import CycleError, TopologicalSorter
 from typing import Any, TypeAlias
 
-from kb.conditions import TRUE, Condition, Expression, Facts, names_in, simplified
+from kb.conditions import TRUE, Comparison, Condition, Const, Expression, Facts, Junction, Ref, names_in, simplified
 from kb.parsing import ConditionReader
 from kb.problems import NOWHERE, InputError, Place, Problem, did_you_mean
 from kb.reading import Map, Seq
 from kb.texts import placeholders
 from kb.vocabulary import Vocabulary
+
+PLACE = "place"
+"""The fact that says where the asker is; rules that hold in some places only read it."""
 
 EFFECTS = ("forbid", "allow", "require", "warn", "advise", "conclude")
 
@@ -86,6 +89,9 @@ def read_rule(id_: str, raw: Map, vocabulary: Vocabulary, layer: str = "") -> tu
     """Read one rule that satisfies the schema; give it with every problem found in it."""
     reader = ConditionReader(vocabulary)
     when = reader.condition(raw["when"]) if "when" in raw else TRUE
+    if "in" in raw:
+        places = tuple(Const(str(each)) for each in raw["in"])
+        when = Junction("all", (Comparison(Ref(PLACE), "in", places, place=raw.at("in")), when))
     effects = tuple(_effect(each, reader) for each in raw["then"])
     rule = Rule(
         id_, raw["title"], when, effects, tuple(raw.get("sets_aside", ())), tuple(raw.get("covers", ())),

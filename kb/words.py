@@ -111,11 +111,11 @@ class Splitter:
         words: list[Word] = []
         for n, match in enumerate(found):
             glued = bool(words) and words[-1].end == match.start()
-            followed = n + 1 < len(found) and found[n + 1].start() == match.end() and match[0] != found[n + 1][0]
-            words.extend(self._word(match[0], match.start(), glued, followed, words))
+            after = found[n + 1][0] if n + 1 < len(found) and found[n + 1].start() == match.end() else ""
+            words.extend(self._word(match[0], match.start(), glued, after, words))
         return words
 
-    def _word(self, said: str, start: int, glued: bool, followed: bool, before: list[Word]) -> list[Word]:
+    def _word(self, said: str, start: int, glued: bool, after: str, before: list[Word]) -> list[Word]:
         text, end = said.casefold(), start + len(said)
         glued = glued and not (before[-1].text in self.times and not before[-1].glued)
         if said[0].isdigit():
@@ -127,10 +127,10 @@ class Splitter:
             ordinal = int(last.number) if last.number is not None and last.number < 1000 else None
             return [Word(last.text + text, last.said + said, last.start, end, last.glued, None, ordinal)]
         free = counted and not (before[-1].glued and len(before) > 1 and before[-2].letters)
-        if counted and text[0] in self.times and (free or (len(text) == 1 and followed)):
+        if counted and text[0] in self.times and (free or (len(text) == 1 and after.isdigit())):
             rest = [Word(text[1:], said[1:], start + 1, end)] if len(text) > 1 else []
             return [Word(text[0], said[0], start, start + 1), *rest]
-        if text in self._endings and glued and not followed and not said.isalnum():
+        if text in self._endings and glued and not after.isalnum():
             return [Word(self._endings[text], said, start, end)]
         return [Word(text, said, start, end, glued, self._numbers.get(text), self._ordinals.get(text))]
 

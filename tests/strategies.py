@@ -8,7 +8,9 @@ reads only those below; it may be set aside or covered only by rules before it. 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +50,7 @@ CONCLUDED: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 FACTS = {**GIVEN, **CONCLUDED}
 SOURCES = {
-    "source_kinds": {"manual": {"certainty": "established", "called": "m"}, "talk": {"certainty": "reported", "called": "t"}},
+    "source_kinds": {"manual": {"certainty": "established", "called": "manual"}},
     "sources": {
         "book": {"kind": "manual", "title": "a book", "url": "book"},
         "person": {"kind": "manual", "title": "you", "url": "-"},
@@ -90,9 +92,7 @@ class World:
             for name, entry in self.facts.items()
         }
         units = {name: {"dimension": dim, "worth": json.loads(worth)} for name, (dim, worth) in UNITS.items()}
-        made = [
-            _document("facts", f"facts {n}", {"facts": {name: entry}}) for n, (name, entry) in enumerate(section.items())
-        ]
+        made = [_document("facts", name, {"facts": {name: entry}}) for name, entry in section.items()]
         made.append(_document("facts", "units", {"units": units, "dimensions": {"area": ["length", "length"]}}))
         made.append(_document("facts", "sources", SOURCES))
         made += [
@@ -103,7 +103,12 @@ class World:
 
 
 def _document(folder: str, id_: str, content: Any) -> Document:
-    return Document(Path(id_), id_, id_, folder, "", read_text(json.dumps(content), id_))
+    return _read(folder, id_, json.dumps(content))
+
+
+@lru_cache(1000)
+def _read(folder: str, id_: str, text: str) -> Document:
+    return Document(Path(id_), id_, id_, folder, "", read_text(text, id_))
 
 
 def knowledge_of(world: World, documents: list[Document] | None = None) -> Knowledge:
@@ -119,161 +124,162 @@ def parsed(knowledge: Knowledge, case: dict[str, Any]) -> dict[str, Value]:
     return {name: knowledge.vocabulary.facts[name].parse(value) for name, value in case.items()}
 
 
-def _constants(dim: str, name: str = "") -> st.SearchStrategy[Any]:
-    if name == "method":
-        return st.sampled_from(METHODS)
-    return st.sampled_from(AMOUNTS.get(dim) or WORDS.get(dim) or NUMBERS)
+class Dice:
+    """Draws for the parts of a world; plain calls, as a strategy for each part would take ten times as long."""
+
+    def __init__(self, draw: st.DrawFn, names: tuple[str, ...] = ()) -> None:
+        self.draw, self.names = draw, names
+
+    def pick(self, options: Iterable[Any]) -> Any:
+        """Draw one of some options."""
+        return self.draw(_sampled(tuple(options)))
+
+    def upto(self, most: int) -> int:
+        """Draw a number from 0 on."""
+        return self.draw(_integers(most))
+
+    def one_in(self, many: int) -> bool:
+        """Draw whether something is so that is so once in many times."""
+        return self.upto(many - 1) == many - 1
+
+    def constant(self, name: str) -> Any:
+        """Draw a value for a fact."""
+        return self.pick(values_of(name))
+
+    def fitting(self, dim: str) -> list[str]:
+        """Give the facts of a dimension or type."""
+        return [name for name in self.names if dimension(name) == dim and name != "method"]
+
+    def number(self, dim: str, depth: int = 2) -> Any:
+        """Draw a number of a dimension: a constant, a fact, or a sum, product, least or most of such."""
+        fitting = self.fitting(dim)
+        form = self.pick(("constant", *(("fact",) * 3 if fitting else ()), *(("arithmetic",) if depth else ())))
+        if form == "constant":
+            return self.pick(AMOUNTS.get(dim, NUMBERS))
+        if form == "fact":
+            return {"fact": self.pick(fitting)}
+        return self.arithmetic(dim, depth)
+
+    def arithmetic(self, dim: str, depth: int = 2) -> Any:
+        """Draw a sum, product, least or most."""
+        op = self.pick(("sum", "least", "most", "product"))
+        if op != "product":
+            return {op: [self.number(dim, depth - 1) for _ in range(1 + self.upto(2))]}
+        parts = [self.number("integer", 0), *self.pick(((), ("50 pct",), (2,)))]
+        whole = self.number(dim, depth - 1)
+        return {"product": [*parts, whole] if self.one_in(2) else [whole, *parts]}
+
+    def comparison(self) -> dict[str, Any]:
+        """Draw a comparison of a fact, or of an expression, with constants, facts and expressions."""
+        name = self.pick(self.names)
+        dim = dimension(name)
+        numeric = dim not in WORDS
+        left = self.arithmetic(dim) if numeric and self.one_in(5) else {"fact": name}
+        if dim == "length" and self.one_in(6):
+            product = [{"fact": self.pick(self.fitting("length"))} for _ in range(2)]
+            amount = self.pick(("0 mm2", "100 mm2", "254 mm2", "645.16 mm2"))
+            return {"product": product, self.pick(("is", "below", "at_least")): amount}
+        op = self.pick(("is", "is_not", "in", "not_in", "applies", *(ORDERED if numeric else ())))
+        if op == "applies":
+            return {**left, "applies": True}
+        if op in ("in", "not_in"):
+            return {**left, op: [self.right(name) for _ in range(1 + self.upto(2))]}
+        made = {**left, op: self.right(name)}
+        if op in ("near", "differs_from"):
+            amounts = {"length": ("1 mm", "0.1 in"), "mass": ("100 g",)}.get(dim, ())
+            made["tolerance"] = self.pick(("0 pct", "10 pct", "50 pct", *amounts))
+        return made
+
+    def right(self, name: str) -> Any:
+        """Draw what a fact may be compared with, or may be concluded to be."""
+        dim = dimension(name)
+        if dim not in WORDS:
+            return self.number(dim)
+        others = self.fitting(dim) if name != "method" else ["method"]
+        return {"fact": self.pick(others)} if others and self.one_in(3) else self.constant(name)
+
+    def condition(self, depth: int = 3) -> Any:
+        """Draw nested all, any and not over comparisons, empty and long ones included."""
+        form = self.pick(("one", "one", "all", "any", "not")) if depth else "one"
+        if form == "one":
+            return self.comparison()
+        if form == "not":
+            return {"not": self.condition(depth - 1)}
+        if depth == 3 and self.one_in(8):
+            return {form: [self.comparison() for _ in range(17 + self.upto(7))]}
+        return {form: [self.condition(depth - 1) for _ in range(self.upto(3))]}
+
+    def rule(self, level: int) -> dict[str, Any]:
+        """Draw a rule of a level: what it reads and what it does."""
+        raw: dict[str, Any] = {} if self.one_in(10) else {"when": self.condition()}
+        target = f"d{level}"
+        effects: list[dict[str, Any]] = []
+        if target in CONCLUDED and not self.one_in(4):
+            effects.append({"conclude": target, "value": self.right(target)})
+        kinds = [self.pick(KINDS) for _ in range(self.upto(2))]
+        effects += [{kind: "so {method}"} for kind in (kinds or (() if effects else ("allow",)))]
+        for each in effects:
+            if "require" in each and self.one_in(2):
+                each["that"] = self.condition(1)
+        return {**raw, "then": effects, "certainty": self.pick(("established", "reported", "presumed"))}
 
 
-@st.composite
-def expressions(draw: st.DrawFn, names: tuple[str, ...], dim: str, depth: int = 2) -> Any:
-    """Draw a value of a dimension: a constant, a fact, or a sum, product, least or most of such."""
-    fitting = [name for name in names if dimension(name) == dim and name != "method"]
-    forms = ["constant", *(["fact"] * 3 if fitting else []), *(["arithmetic"] if depth else [])]
-    form = draw(st.sampled_from(forms))
-    if form == "constant":
-        return draw(_constants(dim))
-    if form == "fact":
-        return {"fact": draw(st.sampled_from(fitting))}
-    op = draw(st.sampled_from(("sum", "least", "most", "product")))
-    if op == "product":
-        numbers = draw(st.lists(expressions(names, "integer", 0), min_size=1, max_size=2))
-        share = draw(st.sampled_from(([], ["50 pct"], [2])))
-        whole = [draw(expressions(names, dim, depth - 1))] if dim != "integer" else []
-        return {"product": draw(st.permutations([*numbers, *share, *whole]))}
-    return {op: draw(st.lists(expressions(names, dim, depth - 1), min_size=1, max_size=3))}
+ORDERED = ("below", "at_most", "above", "at_least", "near", "differs_from")
+KINDS = ("forbid", "allow", "require", "warn", "advise")
 
 
-@st.composite
-def comparisons(draw: st.DrawFn, names: tuple[str, ...]) -> dict[str, Any]:
-    """Draw a comparison of a fact, or of an expression, with constants, facts and expressions."""
-    name = draw(st.sampled_from(names))
-    dim = dimension(name)
-    numeric = dim not in WORDS
-    left: dict[str, Any] = {"fact": name}
-    if numeric and draw(st.integers(0, 4)) == 0:
-        arithmetic = draw(expressions(names, dim))
-        left = arithmetic if isinstance(arithmetic, dict) and "fact" not in arithmetic else left
-    elif dim == "length" and draw(st.integers(0, 5)) == 0:
-        lengths = [each for each in names if dimension(each) == "length"]
-        product = [{"fact": draw(st.sampled_from(lengths))} for _ in range(2)]
-        amount = draw(st.sampled_from(("0 mm2", "100 mm2", "254 mm2", "645.16 mm2")))
-        return {"product": product, draw(st.sampled_from(("is", "below", "at_least"))): amount}
-    ops = ["is", "is_not", "in", "not_in", "applies"]
-    if numeric:
-        ops += ["below", "at_most", "above", "at_least", "near", "differs_from"]
-    op = draw(st.sampled_from(ops))
-    if op == "applies":
-        return {**left, "applies": True}
-    right = expressions(names, dim) if numeric else _words(names, name, dim)
-    if op in ("in", "not_in"):
-        return {**left, op: draw(st.lists(right, min_size=1, max_size=3))}
-    made = {**left, op: draw(right)}
-    if op in ("near", "differs_from"):
-        amounts = {"length": ["1 mm", "0.1 in"], "mass": ["100 g"]}.get(dim, [])
-        made["tolerance"] = draw(st.sampled_from(["0 pct", "10 pct", "50 pct", *amounts]))
-    return made
+@cache
+def _sampled(options: tuple[Any, ...]) -> st.SearchStrategy[Any]:
+    return st.sampled_from(options)
 
 
-def _words(names: tuple[str, ...], name: str, dim: str) -> st.SearchStrategy[Any]:
-    others = [each for each in names if dimension(each) == dim and (each == "method") == (name == "method")]
-    return st.one_of(_constants(dim, name), st.sampled_from(others).map(lambda other: {"fact": other}))
-
-
-def conditions(names: tuple[str, ...]) -> st.SearchStrategy[Any]:
-    """Draw nested all, any and not over comparisons, empty ones and long ones included."""
-    base = comparisons(names)
-    nested = st.recursive(
-        base,
-        lambda inner: st.one_of(
-            st.lists(inner, max_size=4).map(lambda parts: {"all": parts}),
-            st.lists(inner, max_size=4).map(lambda parts: {"any": parts}),
-            inner.map(lambda part: {"not": part}),
-        ),
-        max_leaves=6,
-    )
-    long = st.tuples(st.sampled_from(("all", "any")), st.lists(base, min_size=17, max_size=24))
-    return st.integers(0, 19).flatmap(
-        lambda n: long.map(lambda pair: {pair[0]: pair[1]}) if n == 0 else nested
-    )
-
-
-@st.composite
-def rules(draw: st.DrawFn, level: int, before: tuple[str, ...], names: tuple[str, ...], covers: bool) -> dict[str, Any]:
-    """Draw a rule of a level: what it reads, what it does, whom it sets aside or covers."""
-    raw: dict[str, Any] = {}
-    if draw(st.integers(0, 9)):
-        raw["when"] = draw(conditions(names))
-    effects = []
-    target = f"d{level}"
-    if target in CONCLUDED and draw(st.integers(0, 2)):
-        dim = dimension(target)
-        value = draw(expressions(names, dim) if dim not in WORDS else _conclusions(names, dim))
-        effects.append({"conclude": target, "value": value})
-    kinds = draw(st.lists(st.sampled_from(("forbid", "allow", "require", "warn", "advise")), max_size=2))
-    effects += [{kind: "so {method}"} for kind in (kinds or ([] if effects else ["allow"]))]
-    for each in effects:
-        if "require" in each and draw(st.booleans()):
-            each["that"] = draw(conditions(names))
-    raw["then"] = effects
-    raw["certainty"] = draw(st.sampled_from(("established", "reported", "presumed")))
-    return raw
-
-
-def _conclusions(names: tuple[str, ...], dim: str) -> st.SearchStrategy[Any]:
-    others = [each for each in names if dimension(each) == dim and each != "method"]
-    facts = [st.sampled_from(others).map(lambda other: {"fact": other})] if others else []
-    return st.one_of(_constants(dim), _constants(dim), *facts)
+@cache
+def _integers(most: int) -> st.SearchStrategy[int]:
+    return st.integers(0, most)
 
 
 @st.composite
 def worlds(draw: st.DrawFn, covers: bool = True, most_rules: int = 10) -> World:
     """Draw a knowledge base: some facts of every type, some rules over them, several levels deep."""
+    dice = Dice(draw)
     optional = [name for name in GIVEN if name != "method"]
-    given_names = ["method", *draw(st.lists(st.sampled_from(optional), min_size=2, max_size=6, unique=True))]
-    levels = sorted(draw(st.lists(st.integers(0, len(CONCLUDED)), min_size=1, max_size=most_rules)))
+    given = ("method", *dict.fromkeys(dice.pick(optional) for _ in range(2 + dice.upto(4))))
+    levels = sorted(dice.upto(len(CONCLUDED)) for _ in range(1 + dice.upto(most_rules - 1)))
     used = sorted({level for level in levels if level < len(CONCLUDED)})
-    facts = {name: dict(GIVEN[name]) for name in given_names}
-    for level in used:
-        name = f"d{level}"
+    facts = {name: dict(GIVEN[name]) for name in given}
+    for name in (f"d{level}" for level in used):
         facts[name] = dict(CONCLUDED[name])
-        if draw(st.integers(0, 2)) == 0:
-            facts[name]["otherwise"] = draw(st.sampled_from((*values_of(name), NOT_APPLICABLE)))
+        if dice.one_in(3):
+            facts[name]["otherwise"] = dice.pick((*values_of(name), NOT_APPLICABLE))
     made: dict[str, dict[str, Any]] = {}
-    below: dict[str, list[str]] = {}
     for n, level in enumerate(levels):
-        names = (*given_names, *(f"d{each}" for each in used if each < level))
-        before = tuple(made)
-        id_ = f"{draw(st.sampled_from(('x', 'y', 'z')))}/r{n}"
-        made[id_] = draw(rules(level, before, names, covers))
+        dice.names = (*given, *(f"d{each}" for each in used if each < level))
+        id_ = f"{dice.pick('xyz')}/r{n}"
+        raw = dice.rule(level)
         for key in ("sets_aside", "covers") if covers else ("sets_aside",):
-            if before and draw(st.integers(0, 3)) == 0:
-                for other in draw(st.lists(st.sampled_from(before), min_size=1, max_size=3)):
-                    below.setdefault(f"{other} {key}", []).append(id_)
-    for said, others in below.items():
-        id_, key = said.split(" ")
-        made[id_][key] = others
+            for before in tuple(made) if dice.one_in(3) else ():
+                if dice.one_in(2):
+                    made[before].setdefault(key, []).extend([id_] * (1 + dice.one_in(6)))
+        made[id_] = raw
     return World(facts, made)
 
 
 @st.composite
 def cases(draw: st.DrawFn, world: World, told: bool = True) -> dict[str, Any]:
     """Draw the facts of a case: each unknown, not applicable, or with a value; rarely one that rules conclude too."""
-    case: dict[str, Any] = {}
+    dice, case = Dice(draw), dict[str, Any]()
     for name in world.facts:
-        if name in CONCLUDED and not (told and draw(st.integers(0, 9)) == 0):
+        if name in CONCLUDED and not (told and dice.one_in(10)):
             continue
-        kind = draw(st.sampled_from(("unknown", "value", "value", "value", "void")))
-        if kind == "value":
-            case[name] = draw(st.sampled_from(values_of(name)))
-        elif kind == "void":
-            case[name] = NOT_APPLICABLE
+        kind = dice.pick(("value", "value", "value", "unknown", "void"))
+        if kind != "unknown":
+            case[name] = dice.constant(name) if kind == "value" else NOT_APPLICABLE
     return case
 
 
 @st.composite
 def completions(draw: st.DrawFn, world: World, case: dict[str, Any]) -> dict[str, Any]:
     """Draw a case that knows more: some of the facts that no rule concludes and that were unknown have become known."""
-    unknown = [name for name in world.facts if name not in case and name not in CONCLUDED]
-    learnt = draw(st.lists(st.sampled_from(unknown), unique=True)) if unknown else []
-    return {**case, **{name: draw(st.sampled_from((*values_of(name), NOT_APPLICABLE))) for name in learnt}}
+    dice = Dice(draw)
+    learnt = [name for name in world.facts if name not in case and name not in CONCLUDED and not dice.one_in(3)]
+    return {**case, **{name: dice.pick((*values_of(name), NOT_APPLICABLE)) for name in learnt}}

@@ -151,7 +151,9 @@ def test_names_that_differ_a_little_are_different_products(said: str, other: str
     assert first != second
 
 
-@pytest.mark.parametrize("said", ["AC190", "AC180X", "B301", "B300Q", "DELTA 4", "DELTA 2 Ultra", "C1000 Gen 3", "F2100"])
+@pytest.mark.parametrize(
+    "said", ["AC190", "AC180X", "B301", "B300Q", "DELTA 4", "DELTA 2 Ultra", "C1000 Gen 3", "F2100"]
+)
 def test_names_that_no_product_bears_are_told_with_near_ones(said: str) -> None:
     heard = read(f"Can I expand the {said}?")
 
@@ -172,7 +174,8 @@ def is_sound(heard: Understood) -> None:
     assert not set(heard.roles) & heard.present
     assert all(len(each.candidates) > 1 for each in heard.ambiguous)
     asked = [each.role for each in heard.ambiguous if each.role]
-    assert len(asked) == len(set(asked)) and not set(asked) & set(heard.roles)
+    assert len(asked) == len(set(asked))
+    assert not set(asked) & set(heard.roles)
 
 
 @EASY
@@ -228,7 +231,9 @@ def test_a_value_out_of_range_is_told() -> None:
 
 
 def test_invisible_characters_change_nothing() -> None:
-    assert read("Can I add two B3\u200b00 to my AC\u00ad200MAX?").roles == read("Can I add two B300 to my AC200MAX?").roles
+    hidden, plain = read("Can I add two B3\u200b00 to my AC\u00ad200MAX?"), read("Can I add two B300 to my AC200MAX?")
+
+    assert (hidden.roles, hidden.facts) == (plain.roles, plain.facts)
 
 
 # the phrasing files

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import click
 from rich.console import Console
 
+from kb.force import moment
 from kb.knowledge import Knowledge, load
 from kb.problems import InputError
 
@@ -31,14 +33,27 @@ class Tool(click.Group):
             ctx.exit(UNREADABLE)
 
 
+@dataclass(frozen=True)
+class Settings:
+    """What the command line says for all commands: folders laid over the built-in ones, and the day that counts."""
+
+    layers: tuple[Path, ...] = ()
+    as_of: str | None = None
+
+
+def settings(ctx: click.Context) -> Settings:
+    """Give what the command line says for all commands."""
+    return ctx.find_root().obj or Settings()
+
+
 def layers_of(ctx: click.Context) -> tuple[Path, ...]:
     """Give the folders that are laid over the built-in knowledge base."""
-    return tuple(ctx.find_root().obj or ())
+    return settings(ctx).layers
 
 
 def knowledge(ctx: click.Context) -> Knowledge:
-    """Load the knowledge base that the command line names."""
-    return load(layers_of(ctx))
+    """Load the knowledge base that the command line names, as in force on the day that it names."""
+    return load(layers_of(ctx), moment=moment(settings(ctx).as_of))
 
 
 def console() -> Console:

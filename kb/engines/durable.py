@@ -64,7 +64,7 @@ class Ruleset:
             self._handle = machine.create_ruleset(name, json.dumps(rules))
         except (machine.error, MemoryError) as error:
             named = ", ".join(dict.fromkeys(f"`{clause.rule}`" for clause in clauses.values()))
-            raise DurableError(f"durable_rules refused the rules {named}: {error or 'out of memory'}") from None
+            raise DurableError(f"durable_rules refused the rules {named}: {str(error) or 'out of memory'}") from None
         weakref.finalize(self, machine.delete_ruleset, self._handle).atexit = False
         self._wake()
 
@@ -91,7 +91,7 @@ class Ruleset:
                 heads += [self._clauses[id_].head for id_ in json.loads(message) if id_ != WAKE]
                 message = self._machine.complete_and_start_action(self._handle, state)
         except (self._machine.error, MemoryError) as error:
-            raise DurableError(f"durable_rules refused `{atom}`: {error or 'out of memory'}") from None
+            raise DurableError(f"durable_rules refused `{atom}`: {str(error) or 'out of memory'}") from None
         return heads
 
     def forget(self, sid: str) -> None:

@@ -1,0 +1,155 @@
+"""An entry of the journal: a question, its case and its answer as plain data, and the question to ask again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from typing import Any
+
+from kb.answer import Answer, Judge
+from kb.ask import Question, Reply
+from kb.claims import Claim
+from kb.conditions import names_in
+from kb.firings import State
+from kb.flags import read_value, with_flags
+from kb.knowledge import Knowledge
+from kb.problems import Place
+from kb.quantities import Quantity
+from kb.question import Mention
+from kb.report import Data, source_data
+from kb.rules import digest
+from kb.vocabulary import NOT_APPLICABLE, Value
+
+JOURNAL = Place("journal")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One answer as it was given. `question` and `case` are exact: the same rules make the same answer of them."""
+
+    time: str
+    sentence: str
+    understood: str
+    question: Data
+    case: Data
+    answer: str
+    certainty: str
+    report: Data
+    rulebook: str
+    catalogue: str
+    version: str
+    layers: tuple[str, ...]
+    language: str
+    engine: str
+    id: int = 0
+
+
+def entry_of(reply: Reply, report: Data, knowledge: Knowledge, language: str = "en") -> Entry:
+    """Give the entry for a reply and the report that was made of it."""
+    return Entry(
+        time_text(datetime.now(timezone.utc)), reply.question.sentence, str(report["understood"]["as"]),
+        question_data(reply.question, knowledge), case_data(reply.answer, knowledge), reply.answer.answer,
+        reply.answer.certainty, dict(report), knowledge.rulebook.digest, knowledge.digest,
+        str(report["rulebook"]["version"]), knowledge.layers, language, reply.answer.firings.engine,
+    )  # fmt: skip
+
+
+def time_text(moment: datetime) -> str:
+    """Give a time as the journal writes it, so that times sort as texts."""
+    return moment.astimezone(timezone.utc).isoformat(timespec="milliseconds")
+
+
+def question_data(question: Question, knowledge: Knowledge) -> Data:
+    """Give a question in its canonical form: ids, values with their units, everything in one order."""
+    return {
+        "methods": list(question.methods),
+        "products": dict(sorted(question.products.items())),
+        "facts": {name: exact(value, knowledge) for name, value in sorted(question.facts.items())},
+        "flagged": sorted(question.flagged),
+        "present": sorted(question.present),
+        "words": dict(sorted(question.words.items())),
+        "ambiguous": [_mention(each) for each in question.ambiguous],
+        "unknown": [_mention(each) for each in question.unknown],
+        "unread": list(question.unread),
+        "inverted": question.inverted,
+    }
+
+
+def question_of(entry: Entry, knowledge: Knowledge) -> Question:
+    """Give the question of an entry in today's vocabulary; names that nobody knew then are looked up again.
+
+    Raises:
+        InputError: it speaks of a fact or a value that is no more.
+    """
+    said = entry.question
+    facts = {name: read_value(name, raw, knowledge, JOURNAL) for name, raw in said["facts"].items()}
+    unknown = tuple(Mention(each["said"], each["role"], tuple(each["candidates"])) for each in said["unknown"])
+    products = knowledge.catalogue.products
+    ambiguous = tuple(
+        Mention(each["said"], each["role"], tuple(id_ for id_ in each["candidates"] if id_ in products))
+        for each in said["ambiguous"]
+    )
+    question = Question(
+        entry.sentence, tuple(said["methods"]), said["products"], facts, frozenset(said["flagged"]),
+        frozenset(said["present"]), said["words"], ambiguous, unknown, tuple(said["unread"]), said["inverted"],
+    )  # fmt: skip
+    roles = {each.role: each.said for each in unknown if each.role in knowledge.vocabulary.roles}
+    return with_flags(question, roles, {}, knowledge) if entry.catalogue != knowledge.digest else question
+
+
+def case_data(answer: Answer, knowledge: Knowledge) -> Data:
+    """Give every fact with its claim, every conclusion with what it rests on, and where every rule stood."""
+    case, firings = answer.case, answer.firings
+    judge = Judge(knowledge, case, firings)
+    return {
+        "facts": {name: fact_data(name, value, case.claims.get(name), knowledge) for name, value in case.facts.items()},
+        "concluded": {
+            name: _concluded(name, judge, knowledge) for name in firings.concluded if name in firings.facts
+        },
+        "sources": {claim.source.id: source_data(claim.source) for claim in case.claims.values()},
+        "rules": {
+            id_: [state_word(state), digest(knowledge.rulebook.rules[id_])[:12]] for id_, state in firings.states.items()
+        },
+    }  # fmt: skip
+
+
+def fact_data(name: str, value: Value, claim: Claim | None, knowledge: Knowledge) -> Data:
+    """Give a fact of a case with the claim that holds."""
+    if value is NOT_APPLICABLE:
+        return {"value": str(value)}
+    made: Data = {"value": exact(value, knowledge), "shown": knowledge.vocabulary.facts[name].show(value)}
+    if claim is not None:
+        said = {key: getattr(claim, key) for key in ("at", "date", "note") if getattr(claim, key)}
+        made["claim"] = {"source": claim.source.id, "certainty": claim.certainty, "subject": claim.subject, **said}
+    return made
+
+
+def _concluded(name: str, judge: Judge, knowledge: Knowledge) -> Data:
+    value, by = judge.firings.facts[name], judge.firings.concluded[name]
+    rests: list[str] = []
+    for id_ in by:
+        rule = knowledge.rulebook.rules[id_]
+        values = [each.value for each in rule.effects if each.fact == name and each.value is not None]
+        rests += [*(each for part in values for each in names_in(part)), *judge.support(rule.when, True).facts]
+    return {**fact_data(name, value, None, knowledge), "by": list(by), "from": list(dict.fromkeys(rests))}
+
+
+def exact(value: Value, knowledge: Knowledge) -> bool | int | str:
+    """Give a value as data from which the vocabulary reads the very same value again."""
+    if isinstance(value, Quantity):
+        rounded = value.exactly is not None
+        unit = knowledge.vocabulary.units.first(value.unit.dimension) if rounded else value.unit
+        return f"{value.worth if rounded else value.amount:f} {unit.name}"
+    return str(value) if value is NOT_APPLICABLE else value
+
+
+def state_word(state: State) -> str:
+    """Say in a word or two where a rule stands."""
+    if state.truth is None:
+        return "answered for" if state.impossible else "open"
+    return "refuted" if state.truth is False else "stands" if state.stands else "set aside"
+
+
+def _mention(mention: Mention) -> Mapping[str, Any]:
+    return {"said": mention.said, "role": mention.role, "candidates": list(mention.candidates)}

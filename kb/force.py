@@ -1,0 +1,65 @@
+"""When a rule or claim is in force: from a date, until a date, or as far as it was known on a day."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from kb.problems import Place, refuse
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A day. `explicit` where somebody asked for it: then what was said only later does not count either."""
+
+    day: str
+    explicit: bool = False
+
+    def counts(self, entry: Mapping[str, Any], said: str = "") -> bool:
+        """Say whether an entry with `from` and `until` is in force, and if asked for, was said by then.
+
+        Dates may be a year or a month; both ends belong to the time.
+
+        >>> now = Moment("2024-05-01")
+        >>> now.counts({"from": "2024-05"}), now.counts({"until": "2024-04-30"}), now.counts({"until": 2024})
+        (True, False, True)
+        >>> Moment("2024-05-01", explicit=True).counts({}, said="2026")
+        False
+        """
+        start, end = str(entry.get("from", "")), str(entry.get("until", ""))
+        if start and self.day[: len(start)] < start:
+            return False
+        if end and self.day[: len(end)] > end:
+            return False
+        return not (self.explicit and said) or self.day[: len(said)] >= said
+
+
+def today() -> Moment:
+    """Give this day."""
+    return Moment(date.today().isoformat())
+
+
+def moment(text: str | None) -> Moment:
+    """Read a day; today where none is given.
+
+    Raises:
+        InputError: the text is no day.
+
+    >>> moment("2024-05-01")
+    Moment(day='2024-05-01', explicit=True)
+    """
+    if text is None:
+        return today()
+    try:
+        if not _DAY.match(text):
+            raise ValueError
+        date.fromisoformat(text)
+    except ValueError:
+        example = (date.today() - timedelta(days=365)).isoformat()
+        raise refuse(f"`{text}` is no day", Place("--as-of"), f"write year-month-day, such as {example}") from None
+    return Moment(text, explicit=True)
