@@ -13,6 +13,8 @@ from kb.commands.ask import answer_one
 from kb.commands.check import check_command
 from kb.commands.doctor import doctor_command
 from kb.commands.facts import facts_group
+from kb.commands.keep import log_option
+from kb.commands.log import log_group
 from kb.commands.rules import rules_group
 from kb.engines import ENGINES
 
@@ -39,10 +41,11 @@ def main(ctx: click.Context, layers: tuple[Path, ...], as_of: str | None) -> Non
 @click.option("--fact", "facts", multiple=True, metavar="NAME=VALUE", help="A further fact. Repeatable.")
 @click.option("--engine", default="durable", help=f"One of {', '.join(ENGINES)}.")
 @click.option("--why", is_flag=True, help="Show all that was checked, too.")
+@log_option
 @json_option
 @click.pass_context
 def ask_command(ctx: click.Context, /, sentence: str | None, facts: tuple[str, ...], engine: str, why: bool,
-                as_json: bool, **flags: Any) -> None:  # fmt: skip
+                log: bool | None, as_json: bool, **flags: Any) -> None:  # fmt: skip
     """Answer one question.
 
     \b
@@ -51,10 +54,10 @@ def ask_command(ctx: click.Context, /, sentence: str | None, facts: tuple[str, .
 
     Exits with 0 for yes, 1 for no, 3 for yes under conditions, 4 for unknown, 2 if the question cannot be read.
     """
-    answer_one(ctx, sentence, flags, facts, engine, why, as_json)
+    answer_one(ctx, sentence, flags, facts, engine, why, log, as_json)
 
 
-for command in (check_command, rules_group, facts_group, doctor_command):
+for command in (check_command, rules_group, facts_group, log_group, doctor_command):
     main.add_command(command)
 
 if __name__ == "__main__":

@@ -138,23 +138,23 @@ class Judge:
         best = min(grades, key=CERTAINTIES.index)
         if word == "no":
             return best
-        ruled_out = [self._ruled_out(rule).certainty for rule in self.rules if rule.does("forbid")]
+        ruled_out = [self.ruled_out(rule).certainty for rule in self.rules if rule.does("forbid")]
         met = [self.support(each.effect.that, True) for each in required if each.effect.that and self._met(each)]
         return weakest([best, *ruled_out, *(each.certainty for each in met)])
 
-    def _ruled_out(self, rule: Rule) -> Support:
+    def ruled_out(self, rule: Rule) -> Support:
         """Give the best reason why a rule cannot stand: it is refuted, set aside for certain, or covered."""
         state, book = self.firings.states[rule.id], self.knowledge.rulebook
         found = [self.support(rule.when, False)] if state.truth is False else []
         covering = book.covered_by.get(rule.id, ()) if state.truth is None else ()
         others = [*book.set_aside_by.get(rule.id, ()), *covering]
-        found += [self._held(book.rules[id_]) for id_ in others if self.firings.states[id_].certain]
+        found += [self.held(book.rules[id_]) for id_ in others if self.firings.states[id_].certain]
         return min(found, key=lambda each: each.badness, default=Support(CERTAINTIES[-1], ()))
 
-    def _held(self, rule: Rule) -> Support:
+    def held(self, rule: Rule) -> Support:
         """Give on what it rests that a rule stands for certain: its condition, and that nothing sets it aside."""
         book = self.knowledge.rulebook
-        over = [self._ruled_out(book.rules[id_]) for id_ in book.set_aside_by.get(rule.id, ())]
+        over = [self.ruled_out(book.rules[id_]) for id_ in book.set_aside_by.get(rule.id, ())]
         return _joined([Support(rule.certainty, ()), self.support(rule.when, True), *over])
 
     def _asides(self) -> Iterator[Aside]:
@@ -242,10 +242,24 @@ class Judge:
             if id_ in self.firings.concluded[name]:
                 values = [each.value for each in rule.effects if each.fact == name and each.value is not None]
                 names = tuple(dict.fromkeys(each for value in values for each in names_in(value)))
-                parts += [self._held(rule), Support(weakest([self.certainty_of(each) for each in names]), names)]
+                parts += [self.held(rule), Support(weakest([self.certainty_of(each) for each in names]), names)]
             elif self.firings.states[id_].impossible:
-                parts.append(self._ruled_out(rule))
+                parts.append(self.ruled_out(rule))
         return _joined(parts)
+
+    def essential(self, best: Reason, answer: Answer) -> list[str]:
+        """Give the facts, concluded ones among them, that this one reason and the conditions of an answer rest on."""
+        parts = [self.held(best.rule), *(self.held(each.rule) for each in answer.conditions)]
+        if answer.answer != "no":
+            parts += [self.ruled_out(rule) for rule in self.rules if rule.does("forbid")]
+        return [*self.method, *_joined(parts).facts]
+
+    def basis(self, names: Iterable[str]) -> list[str]:
+        """Give the facts of the case that suffice for some facts: for a concluded one all that settles it."""
+        found: list[str] = []
+        for name in names:
+            found += self.basis(self._concluded(name).facts) if name in self.firings.concluded else [name]
+        return list(dict.fromkeys(found))
 
     def grounds(self, names: Iterable[str]) -> list[str]:
         """Give the facts of the case behind some facts: for a concluded one those that it was concluded from."""

@@ -56,7 +56,10 @@ def read_question(sentence: str, knowledge: Knowledge, language: str = "en") -> 
     """Read a sentence into a question."""
     heard: Understood = understand(sentence, knowledge, language)
     words = {each.role: each.said for each in (*heard.unknown, *heard.ambiguous) if each.role}
-    present = heard.present | {each.role for each in (*heard.unknown, *heard.ambiguous) if each.role}
+    roles, facts = knowledge.vocabulary.roles, knowledge.vocabulary.facts
+    described = {facts[name].about for name in heard.facts if not facts[name].short}
+    particular = {role for role in heard.present if not roles[role].vague or role in described}
+    present = frozenset(particular | {each.role for each in (*heard.unknown, *heard.ambiguous) if each.role})
     return Question(
         sentence, heard.methods, heard.roles, heard.facts, frozenset(), present, words, heard.ambiguous, heard.unknown,
         heard.unread, heard.inverted,

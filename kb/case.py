@@ -28,7 +28,7 @@ class Case:
     def show(self, name: str, knowledge: Knowledge, facts: Facts | None = None) -> str | None:
         """Give a role's name or a fact's value as people read it; nothing where it is not known."""
         role = knowledge.vocabulary.roles.get(name)
-        if role is not None and role.presence and self.facts.get(role.presence) is False:
+        if role is not None and role.absent and role.presence and self.facts.get(role.presence) is False:
             return None
         if role is not None:
             product = self.named.get(name)

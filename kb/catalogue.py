@@ -106,7 +106,7 @@ class Catalogue:
         if not all(known):
             return
         if of in self.pairs:
-            message = f"pair {' + '.join(of)} is given twice"
+            message = f"pair `{' + '.join(of)}` is given twice"
             self._wrong(entry.place, message, f"first at {self.pairs[of].place}")
             return
         kinds = [self.products[id_].kind for id_ in of]

@@ -62,4 +62,4 @@ def read_value(name: str, raw: object, knowledge: Knowledge, place: Place) -> Va
         return fact.parse(raw)
     except ValueError as error:
         message, _, help_ = str(error).partition("; ")
-        raise refuse(f"`{name}`: {message}", place, help_) from None
+        raise refuse(message if f"`{name}`" in message else f"`{name}`: {message}", place, help_) from None

@@ -37,7 +37,7 @@ def read_gear(path: Path, knowledge: Knowledge) -> list[Plan]:
     reader = _Reader(content, knowledge)
     plans = [reader.plan(raw) for raw in content["plans"]]
     if reader.problems:
-        raise InputError(reader.problems)
+        raise InputError(sorted(reader.problems))
     return plans
 
 

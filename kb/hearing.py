@@ -11,7 +11,7 @@ from kb.joining import Joining
 from kb.names import Found, Names, key_of
 from kb.phrasing import Phrase, Phrasing
 from kb.quantities import Quantity, Units
-from kb.words import SOFT, Word
+from kb.words import SOFT, Word, spoken
 
 LONGEST_UNIT = 4
 """Words in the longest way to write a unit."""
@@ -79,7 +79,7 @@ class Hearing:
         return self._settled(words, i, list(self.names.near_at(words, i, self._is_known, self._is_edge)))
 
     def _is_known(self, word: Word) -> bool:
-        return word.text in self.phrasing.lexicon
+        return word.text in self.phrasing.lexicon or word.text in self.names.words
 
     def _is_edge(self, word: Word) -> bool:
         return word.letters and (word.number is not None or word.text in self.phrasing.fillers)
@@ -237,8 +237,9 @@ class Hearing:
         if not _begins(words, i):
             return None
         for phrase in self._phrases.get(words[i].text, ()):
-            end = _spoken(words, i, phrase.texts)
-            if end:
+            length = spoken(words, i, phrase.texts)
+            if length:
+                end = i + length
                 thing = Thing(phrase.kinds, plural=phrase.plural) if phrase.kinds else None
                 made = replace(self._made(words, i, end), terms=phrase.terms, thing=thing)
                 single = self._word(words, i) if end == i + 1 else made
@@ -254,19 +255,6 @@ def _begins(words: Sequence[Word], i: int) -> bool:
 
 def _hyphen(words: Sequence[Word], i: int) -> bool:
     return words[i].text == "-" and words[i].glued and i + 1 < len(words) and words[i + 1].glued
-
-
-def _spoken(words: Sequence[Word], i: int, texts: Sequence[str]) -> int:
-    """Give where a phrase that begins at `i` ends, hyphens aside, or 0 where it is not spoken here."""
-    end = i
-    for text in texts:
-        if end > i and end < len(words) and words[end].text == "-":
-            end += 1
-        if end >= len(words) or words[end].text != text:
-            return 0
-        end += 1
-    after = words[end] if end < len(words) else None
-    return 0 if after is not None and after.glued and after.text[0].isalnum() else end
 
 
 def _joined(phrases: Sequence[Phrase]) -> Iterator[Phrase]:

@@ -120,23 +120,25 @@ class Journal:
         return db
 
     def _readable(self) -> sqlite3.Connection:
-        """Open for reading; a file that stands alone where nothing can be written is read as it is."""
+        """Open for reading; where nothing can be written beside the file, it is read as it stands."""
         address = self.path.absolute().as_uri()
-        alone = not self.path.with_name(f"{self.path.name}-wal").exists()
-        for mode in ("mode=ro", "mode=ro&immutable=1") if alone else ("mode=ro",):
-            db = self._connect(f"{address}?{mode}")
-            try:
-                if _version(db) == 0:
-                    raise JournalError("it has no entries yet")
-                return db
-            except sqlite3.OperationalError as error:
-                db.close()
-                if "readonly" not in str(error) or "immutable" in mode:
-                    raise
-            except BaseException:
-                db.close()
+        try:
+            return self._checked(self._connect(f"{address}?mode=rw"))
+        except sqlite3.OperationalError as error:
+            beside = self.path.with_name(f"{self.path.name}-wal")
+            if "readonly" not in str(error) or (beside.exists() and beside.stat().st_size):
                 raise
-        raise AssertionError  # pragma: no cover
+            return self._checked(self._connect(f"{address}?immutable=1"))
+
+    def _checked(self, db: sqlite3.Connection) -> sqlite3.Connection:
+        try:
+            if _version(db) == 0:
+                raise JournalError("it has no entries yet")
+            db.execute("PRAGMA query_only = ON")
+        except BaseException:
+            db.close()
+            raise
+        return db
 
     def _connect(self, address: str) -> sqlite3.Connection:
         db = sqlite3.connect(address, uri=True, timeout=self._patience, isolation_level=None)
@@ -181,7 +183,8 @@ def _transaction(db: sqlite3.Connection, kind: str) -> Iterator[None]:
 def _version(db: sqlite3.Connection) -> int:
     """Give the version of the schema, 0 for an empty file; refuse what is no journal or from a later release."""
     with _transaction(db, "DEFERRED"):
-        application, version = (int(db.execute(f"PRAGMA {n}").fetchone()[0]) for n in ("application_id", "user_version"))
+        application = int(db.execute("PRAGMA application_id").fetchone()[0])
+        version = int(db.execute("PRAGMA user_version").fetchone()[0])
         tables = int(db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
     if application != APPLICATION and (application or version or tables):
         raise JournalError("it is a database of something else")

@@ -221,6 +221,11 @@ def _check_sources(sections: Map) -> list[Problem]:
     if floor is not None and floor not in kinds:
         where = sections.at("without_address")
         problems.append(Problem(where, f"unknown source kind `{floor}`", did_you_mean(floor, kinds)))
+    sources = sections.get("sources", Map())
+    for unlisted in (role["unlisted"] for role in sections.get("roles", Map()).values() if "unlisted" in role):
+        if unlisted["source"] not in sources:
+            help_ = did_you_mean(unlisted["source"], sources)
+            problems.append(Problem(unlisted.at("source"), f"unknown source `{unlisted['source']}`", help_))
     return problems
 
 

@@ -11,7 +11,7 @@ from kb.knowledge import Knowledge
 from kb.names import key_of
 from kb.problems import Place, Problem
 from kb.question import reader
-from kb.rules import reads
+from kb.rules import PLACE, reads
 from kb.texts import placeholders
 
 
@@ -95,7 +95,7 @@ def unread_facts(knowledge: Knowledge) -> Iterator[Problem]:
     for assumption in knowledge.assumptions:
         read |= {*names_in(assumption.when), *names_in(assumption.value)}
     texts = str(knowledge.section("methods")) + str(knowledge.section("alternatives"))
-    read |= set(placeholders(texts))
+    read |= {PLACE, *placeholders(texts)}
     attributes = {name.split(".", 1)[1] for name in read if "." in name}
     for fact in knowledge.vocabulary.facts.values():
         attribute = fact.name.split(".", 1)[-1]

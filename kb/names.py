@@ -79,6 +79,7 @@ class Names:
         self._keys: dict[str, set[str]] = {}
         self._shown: dict[str, tuple[str, str]] = {}
         self.heads: set[str] = set()
+        self.words: set[str] = set()
         self._marks: set[str] = set()
         self._brands = {id_: self._spellings(group.name, *group.aliases) for id_, group in catalogue.groups.items()}
         for product in catalogue.products.values():
@@ -104,6 +105,7 @@ class Names:
         brands = [words for group in groups for words in self._brands[group]]
         for words in self._spellings(product.name, product.full_name, *product.aliases):
             self._add(self.products, key_of(words), product.id)
+            self.words |= {word.text for word in words}
             self._marks |= {word.text for word in words if not word.text[0].isalnum()}
             self.heads |= {one.text for one, two in pairwise(words)
                            if len(one.text) > 2 and one.letters and two.number is not None}  # fmt: skip

@@ -57,20 +57,23 @@ class ConditionReader:
         if len(ops) != 1 or len(lefts) != 1:
             self._incomplete(raw, ops, lefts)
             return TRUE
-        op = ops[0]
+        op, before = ops[0], len(self.problems)
         left = self.expression({lefts[0]: raw[lefts[0]]}, raw.at(lefts[0]))
         fact = self._fact_of(left)
         right: tuple[Expression, ...] = ()
         if op != "applies":
             many = raw[op] if op in ("in", "not_in") and isinstance(raw[op], Seq) else [raw[op]]
             places = raw[op].items_at if many is raw[op] else [raw.at(op)]
-            right = tuple(self.expression(each, at, fact) for each, at in zip(many, places, strict=True))
+            pairs = list(zip(many, places, strict=True))
+            if isinstance(left, Ref) and fact is None:
+                pairs = [pair for pair in pairs if isinstance(pair[0], dict)]
+            right = tuple(self.expression(each, at, fact) for each, at in pairs)
         if Const(NOT_APPLICABLE) in right:
             help_ = "write `applies: true`, or that below `not`"
             self._wrong(raw.at(op), "no comparison with `not applicable` is ever true", help_)
             return TRUE
         tolerance = self._tolerance(raw, op, left)
-        if not self._comparable(op, left, right, raw.at(op)):
+        if len(self.problems) > before or not self._comparable(op, left, right, raw.at(op)):
             return TRUE
         return Comparison(left, op, right, tolerance, raw.place)
 
@@ -141,8 +144,11 @@ class ConditionReader:
                 self._wrong(place, f"a product of {units[0].dimension} and {units[1].dimension} has no meaning here")
             return found
         plain = [part for part in parts if self._dimension(part) == NUMBER]
-        if len(dimensions) > 1 or (op != "product" and units and plain) or (op == "product" and len(units) > 2):
-            self._wrong(place, f"`{op}` mixes " + ", ".join(sorted(dimensions | ({NUMBER} if plain else set()))))
+        if op == "product" and len(units) > 2:
+            self._wrong(place, "`product` multiplies more than two quantities", "put one product into another")
+        elif op != "product" and len(dimensions | ({NUMBER} if plain and units else set())) > 1:
+            mixed = sorted(dimensions | ({NUMBER} if plain else set()))
+            self._wrong(place, f"`{op}` mixes " + " and ".join(mixed), "all of its parts must measure the same")
         return units[0] if units else None
 
     def _unit_of(self, part: Expression, place: Place) -> Unit | None:

@@ -24,6 +24,10 @@ _FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
 )
 """Control characters, invisible and direction-changing ones, and what is no character at all."""
+_HELP = {
+    "mapping values are not allowed": "put text with `: ` in it in quotes",
+    "found character that": "put the text in quotes",
+}
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,30})\Z")
 _DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,30})\.[0-9]{1,30}\Z")
 _WORDS = {"null": None, "~": None, "": None, "true": True, "false": False}
@@ -205,7 +209,7 @@ def _said(error: Any, text: str) -> tuple[str, str]:
     if mark and mark.line < len(lines) and lines[mark.line][mark.column : mark.column + 1] == "\t":
         return "a tab cannot indent", "use spaces"
     said = str(error.problem or error).split("\n")[0]
-    return said, "put text with `: ` in it in quotes" if said.startswith("mapping values are not allowed") else ""
+    return said, next((help_ for start, help_ in _HELP.items() if said.startswith(start)), "")
 
 
 def read_file(path: Path, shown: str | None = None) -> Any:

@@ -6,21 +6,23 @@ Who finds things out (`Found`) gives truths, states and grounds; this module onl
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import asdict, dataclass
+from decimal import Decimal, Inexact
 from fractions import Fraction
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 from kb import __version__
 from kb.ask import Question
 from kb.claims import Claim
-from kb.conditions import Arithmetic, Comparison, Condition, Const, Expression, Ref, Truth, names_in
+from kb.casting import Mention
+from kb.conditions import Comparison, Condition, Const, Expression, Ref, Truth, names_in
+from kb.firings import State
 from kb.knowledge import Knowledge
-from kb.quantities import Quantity
-from kb.rules import Effect, Rule, Rulebook, digest
+from kb.quantities import EXACT, Quantity
+from kb.rules import Effect, Rule, Rulebook, digest, reads
+from kb.seal import Data, sealed
 from kb.vocabulary import NOT_APPLICABLE, Value
 
-Data = dict[str, Any]
 FORMAT = 1
 
 
@@ -31,15 +33,6 @@ class Amount:
     worth: Fraction
     unit: str = ""
     of: Fraction = Fraction(1)
-
-
-class Standing(NamedTuple):
-    """Where a rule stands; the words are those of `kb.firings.State`."""
-
-    truth: Truth
-    stands: bool
-    certain: bool
-    impossible: bool
 
 
 class Ground(NamedTuple):
@@ -76,7 +69,7 @@ class Found(Protocol):
         """Give the truth of a condition."""
         ...
 
-    def state(self, rule: str) -> Standing:
+    def state(self, rule: str) -> State:
         """Give the state of a rule."""
         ...
 
@@ -112,13 +105,6 @@ def write(question: Question, known: Knowledge, found: Found) -> Data:
     })  # fmt: skip
 
 
-def sealed(record: Data) -> Data:
-    """Give a record with the digest of each of its parts, and with that of the whole."""
-    parts = {key: each for key, each in record.items() if key not in ("digests", "digest")}
-    whole = {**parts, "digests": {key: digest(each) for key, each in parts.items()}}
-    return {**whole, "digest": digest(whole)}
-
-
 def question_data(question: Question) -> Data:
     """Give what was asked."""
     return {
@@ -133,22 +119,137 @@ def question_data(question: Question) -> Data:
     }
 
 
-def _mention(mention: Any) -> Data:
+def _mention(mention: Mention) -> Data:
     return {"said": mention.said, "role": mention.role, "candidates": list(mention.candidates)}
 
 
 def value_data(value: Value | Amount) -> Data:
     """Give a value and its unit; a number that has a unit is written as exact text.
 
-    >>> value_data(Amount(Fraction(8192), "Wh")), value_data(2)
-    ({'value': '8192', 'unit': 'Wh'}, {'value': 2, 'unit': None})
+    >>> value_data(Amount(Fraction(8192), "mm")), value_data(2)
+    ({'value': '8192', 'unit': 'mm'}, {'value': 2, 'unit': None})
     """
     if isinstance(value, Quantity):
-        exact = value.exactly is None
-        worth = Fraction(value.worth)
-        unit = (value.unit.name, Fraction(value.unit.worth)) if exact else ("", Fraction(1))
-        return value_data(Amount(worth, *unit))
+        value = Amount(Fraction(value.worth), value.unit.name, Fraction(value.unit.worth))
     if isinstance(value, Amount):
-        amount = value.worth / value.of
-        return {"value": decimal_text(amount), "unit": value.unit}
+        return {"value": exact_text(value.worth / value.of), "unit": value.unit}
     return {"value": str(value) if value is NOT_APPLICABLE else value, "unit": None}
+
+
+def exact_text(number: Fraction) -> str:
+    """Give a number as a decimal where it has one, else as a fraction.
+
+    >>> exact_text(Fraction(256, 10)), exact_text(Fraction(8000)), exact_text(Fraction(1, 3))
+    ('25.6', '8000', '1/3')
+    """
+    context = EXACT.copy()
+    decimal = context.divide(Decimal(number.numerator), Decimal(number.denominator))
+    return str(number) if context.flags[Inexact] else f"{decimal.normalize(context):f}"
+
+
+def claim_data(claim: Claim) -> Data:
+    """Give whose word a fact is, of what, where and since when."""
+    source = claim.source
+    return {
+        "source": source.id, "title": source.title, "kind": source.kind.name, "counts_as": source.counts_as.name,
+        "certainty": claim.certainty, "subject": claim.subject, "date": claim.date or source.date, "at": claim.at,
+        "note": claim.note,
+    }  # fmt: skip
+
+
+def condition_data(condition: Condition, found: Found) -> Data:
+    """Give a condition as in rule files, each part with its truth."""
+    truth = found.truth(condition)
+    if isinstance(condition, Comparison):
+        right = [_expression(each) for each in condition.right]
+        within = value_data(condition.tolerance) if condition.tolerance is not None else None
+        return {"of": _expression(condition.left), "op": condition.op, "to": right, "within": within, "truth": truth}
+    return {condition.op: [condition_data(each, found) for each in condition.parts], "truth": truth}
+
+
+def _expression(expression: Expression) -> Data:
+    if isinstance(expression, Const):
+        return value_data(expression.value)
+    if isinstance(expression, Ref):
+        return {"fact": expression.name}
+    return {expression.op: [_expression(each) for each in expression.parts]}
+
+
+def _rule(rule: Rule, found: Found, book: Rulebook) -> Data:
+    state = found.state(rule.id)
+    known = state.truth is not None
+    evidence, decided_by = found.grounds(rule.when, state.truth) if state.truth is not None else (None, ())
+    return {
+        "title": rule.title, "certainty": rule.certainty, "sources": [[each.source, each.at] for each in rule.sources],
+        "when": condition_data(rule.when, found), **asdict(state), "evidence": evidence,
+        "decided_by": list(decided_by), "waits_for": [] if known else waits_for(rule.when, found),
+        "set_aside_by": [id_ for id_ in book.set_aside_by.get(rule.id, ()) if found.state(id_).stands],
+        "covered_by": [id_ for id_ in book.covered_by.get(rule.id, ()) if found.state(id_).certain],
+        "effects": [_effect(each, found) for each in rule.effects],
+    }  # fmt: skip
+
+
+def _effect(effect: Effect, found: Found) -> Data:
+    made: Data = {"kind": effect.kind, "texts": list(effect.texts)}
+    if effect.that is not None:
+        made["that"] = condition_data(effect.that, found)
+    if effect.value is not None:
+        made |= {"fact": effect.fact, "value": _expression(effect.value)}
+    return made
+
+
+def waits_for(condition: Condition, found: Found) -> list[str]:
+    """Give the unknown facts that keep a condition open."""
+    if isinstance(condition, Comparison):
+        return [name for name in dict.fromkeys(names_in(condition)) if name not in found.facts]
+    still_open = (part for part in condition.parts if found.truth(part) is None)
+    return list(dict.fromkeys(name for part in still_open for name in waits_for(part, found)))
+
+
+def _fact(name: str, found: Found, book: Rulebook) -> Data:
+    """Give a fact: whose word it is, or from which rules and facts it follows, or that the question itself says it."""
+    rivals = [{**value_data(each.value), **claim_data(each)} for each in found.rivals.get(name, ())]
+    made = {**value_data(found.facts[name]), "certainty": found.certainty_of(name), "claim": None, "rivals": rivals}
+    if name in found.claims:
+        made["claim"] = claim_data(found.claims[name])
+    elif name in found.concluded:
+        rules = [book.rules[id_] for id_ in found.concluded[name]]
+        made["concluded_by"] = [rule.id for rule in rules]
+        made["follows_from"] = list(dict.fromkeys(each for rule in rules for each in _behind(name, rule, found)))
+    return made
+
+
+def _behind(name: str, rule: Rule, found: Found) -> Iterator[str]:
+    yield from found.grounds(rule.when, True)[1]
+    for effect in rule.effects:
+        if effect.fact == name and effect.value is not None:
+            yield from names_in(effect.value)
+
+
+def _could_conclude(name: str, found: Found, book: Rulebook) -> list[str]:
+    return [id_ for id_ in book.concluded_by.get(name, ()) if not found.state(id_).impossible]
+
+
+def _requirements(found: Found) -> Iterator[Data]:
+    """Give what the standing rules require, and whether it is met."""
+    for rule in (rule for rule in found.rules if found.state(rule.id).stands):
+        for effect in rule.effects:
+            if effect.kind == "require":
+                met = effect.that is not None and found.truth(effect.that) is True
+                yield {"rule": rule.id, "met": met}
+
+
+def _open(found: Found, book: Rulebook) -> Iterator[Data]:
+    """Give the rules that stayed open, and why they cannot matter, if they cannot."""
+    for rule in (rule for rule in found.rules if found.state(rule.id).truth is None):
+        others = (*book.covered_by.get(rule.id, ()), *book.set_aside_by.get(rule.id, ()))
+        by = [id_ for id_ in others if found.state(id_).certain]
+        decides = rule.does("forbid") or rule.does("allow") or rule.does("require") or rule.does("conclude")
+        yield {"rule": rule.id, "waits_for": waits_for(rule.when, found), "answered_for_by": by,
+               "only_tells": not decides}  # fmt: skip
+
+
+def _read_by(rule: Rule) -> Iterable[str]:
+    yield from reads(rule)
+    for effect in rule.effects:
+        yield from names_in(effect.that) if effect.that is not None else ()

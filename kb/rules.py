@@ -128,9 +128,10 @@ def _texts(raw: Any) -> tuple[str, ...]:
 
 def _check_texts(effect: Effect, raw: Map, reader: ConditionReader) -> None:
     names = [*reader.vocabulary.facts, *reader.vocabulary.roles]
-    for name in (name for text in effect.texts for name in placeholders(text)):
-        if name not in names:
-            where = raw.at("because" if effect.kind == "conclude" else effect.kind)
+    key = "because" if effect.kind == "conclude" else effect.kind
+    places = getattr(raw.get(key), "items_at", (raw.at(key),))
+    for text, where in zip(effect.texts, places, strict=False):
+        for name in (each for each in placeholders(text) if each not in names):
             message = f"text names unknown fact `{name}`"
             reader.problems.append(Problem(where, message, did_you_mean(name, names), "unknown-placeholder"))
 

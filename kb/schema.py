@@ -29,6 +29,12 @@ def properties(name: str) -> frozenset[str]:
     return frozenset(schema["properties"])
 
 
+TYPE_NAMES = {
+    "object": "keys with values", "array": "a list", "string": "text", "null": "nothing", "number": "a number",
+    "integer": "a whole number", "boolean": "true or false",
+}  # fmt: skip
+
+
 def check(value: Any, name: str, path: str) -> list[Problem]:
     """Give every way in which `value`, read from `path`, breaks the schema `name`."""
     found: list[Problem] = []
@@ -39,6 +45,11 @@ def check(value: Any, name: str, path: str) -> list[Problem]:
 
 def _problems(error: Any, root: Any, path: str) -> Iterator[Problem]:
     if error.validator in ("anyOf", "oneOf") and error.context:
+        fitting = _fitting(error)
+        for each in fitting:
+            yield from _problems(each, root, path)
+        if fitting:
+            return
         best = best_match(iter(error.context))
         if best is not None and len(best.absolute_path) > len(error.absolute_path):
             yield from _problems(best, root, path)
@@ -58,9 +69,32 @@ def _problems(error: Any, root: Any, path: str) -> Iterator[Problem]:
         yield Problem(place, *_words(error), code="schema")
 
 
+def _fitting(error: Any) -> list[Any]:
+    """Give what is wrong with the one form, of several allowed, whose type the value has."""
+    forms = _forms(error)
+    fitting = [found for found in forms if not any(_mistyped(each, error) for each in found)]
+    return fitting[0] if len(fitting) == 1 else []
+
+
+def _forms(error: Any) -> list[list[Any]]:
+    forms: dict[Any, list[Any]] = {}
+    for each in error.context:
+        forms.setdefault(each.relative_schema_path[0], []).append(each)
+    return list(forms.values())
+
+
+def _mistyped(error: Any, whole: Any) -> bool:
+    """Say whether an error is that the value itself, not a part of it, is of another type."""
+    if len(error.absolute_path) > len(whole.absolute_path):
+        return False
+    if error.validator in ("anyOf", "oneOf") and error.context:
+        return all(any(_mistyped(each, whole) for each in form) for form in _forms(error))
+    return bool(error.validator == "type")
+
+
 def _words(error: Any) -> tuple[str, str]:
     """Give message and help for one broken keyword."""
-    said, wanted = json.dumps(error.instance, default=str, ensure_ascii=False), error.validator_value
+    said, wanted = json.dumps(error.instance, default=float, ensure_ascii=False), error.validator_value
     said = said if len(said) <= 60 else said[:57] + "..."
     here = _called(list(error.absolute_path))
     if error.validator == "required":
@@ -71,10 +105,12 @@ def _words(error: Any) -> tuple[str, str]:
         return f"{here} cannot be {said}", did_you_mean(str(error.instance), map(str, wanted))
     if error.validator == "type":
         kinds = wanted if isinstance(wanted, list) else [wanted]
-        names = {"object": "keys with values", "array": "a list", "string": "text", "null": "nothing"}
-        return f"{here} must be " + " or ".join(str(names.get(k, k)) for k in kinds) + f", not {said}", ""
-    if error.validator in ("minItems", "minProperties", "minLength"):
-        return f"{here} must not be empty", ""
+        if error.instance is None:
+            return (f"{here} has no value" if error.absolute_path else "the file is empty"), ""
+        return f"{here} must be " + " or ".join(TYPE_NAMES[kind] for kind in kinds) + f", not {said}", ""
+    if error.validator in ("minItems", "minProperties", "minLength", "maxItems"):
+        what = "letters" if error.validator == "minLength" else "items"
+        return f"{here} must " + (f"have {wanted} {what}" if wanted > 1 else "not be empty"), ""
     expected = _clause(error.schema)
     return f"{here} cannot be {said}", f"expected {expected}" if expected else ""
 
@@ -97,7 +133,8 @@ def _clause(schema: Any) -> str:
 def _missing(error: Any, wanted: list[str]) -> tuple[str, str]:
     missing = [key for key in wanted if key not in error.instance]
     meanings = {key: _clause(error.schema.get("properties", {}).get(key, {})) for key in missing}
-    help_ = "; ".join(f"`{key}`: {meaning}" for key, meaning in meanings.items() if meaning)
+    said = [f"`{key}`: {meaning}" if len(missing) > 1 else meaning for key, meaning in meanings.items() if meaning]
+    help_ = "; ".join(said)
     return "missing " + ", ".join(f"`{key}`" for key in missing), help_
 
 

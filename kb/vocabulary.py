@@ -9,7 +9,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any, TypeAlias
 
-from kb.problems import InputError, Place, Problem, did_you_mean
+from kb.problems import NOWHERE, InputError, Place, Problem, did_you_mean
 from kb.quantities import NUMBER, Quantity, Unit, Units, written
 from kb.reading import Map, replaced
 
@@ -100,7 +100,7 @@ class Fact:
     def _integer(self, raw: Any) -> int:
         text = str(raw).strip().replace(",", "")
         if isinstance(raw, bool) or not re.fullmatch(r"-?[0-9]{1,12}", text):
-            raise ValueError(f"`{raw}` is no whole number; write one such as 2")
+            raise ValueError(f"`{str(raw).lower()}` is no whole number; write one such as 2")
         number = int(text)
         if (isinstance(self.low, int) and number < self.low) or (isinstance(self.high, int) and number > self.high):
             raise ValueError(f"{number} is outside the range of `{self.name}`, {self.low} to {self.high}")
@@ -147,6 +147,7 @@ class Role:
     called: str
     of: tuple[str, ...] = ()
     absent: bool = False
+    vague: bool = False
     presence: str = ""
     unlisted: Mapping[str, Any] = field(default_factory=dict)
 
@@ -163,8 +164,11 @@ class Vocabulary:
         self.roles: dict[str, Role] = {}
         self.problems: list[Problem] = []
         roles = sections.get("roles", Map())
+        for name, entry in self.kinds.items():
+            self._complete(f"kind `{name}`", entry, ("meaning",))
         for name, entry in roles.items():
-            self._add_role(name, entry, roles)
+            if self._complete(f"role `{name}`", entry, ("kind", "called")):
+                self._add_role(name, entry, roles)
         for name, entry in sections.get("facts", Map()).items():
             self._add_fact(name, entry, "")
         self._check(sections)
@@ -182,12 +186,12 @@ class Vocabulary:
         for name, entry in sections.get("roles", Map()).items():
             presence = entry.get("presence", "")
             if presence and getattr(self.facts.get(presence), "type", "boolean") != "boolean":
-                self._wrong(entry.at("presence"), f"`{presence}` is no yes or no")
+                self._wrong(entry.at("presence"), f"`{presence}` is {self.facts[presence].type}, not boolean")
             elif presence and presence not in self.facts:
                 help_ = did_you_mean(presence, self.facts)
                 self._wrong(entry.at("presence"), f"unknown fact `{presence}`", help_)
             unlisted = entry.get("unlisted", {}).get("facts", Map())
-            attributes = self.kinds[entry["kind"]]["facts"] if entry["kind"] in self.kinds else unlisted
+            attributes = self.kinds[entry["kind"]]["facts"] if entry.get("kind") in self.kinds else unlisted
             for attribute, value in unlisted.items():
                 if attribute not in attributes:
                     where = unlisted.keys_at[attribute]
@@ -204,7 +208,7 @@ class Vocabulary:
             if other not in roles:
                 self._wrong(entry.at("of"), f"unknown role `{other}`", did_you_mean(other, roles))
         self.roles[name] = Role(
-            name, entry["kind"], entry["called"], tuple(entry.get("of", ())), "absent" in entry,
+            name, entry["kind"], entry["called"], tuple(entry.get("of", ())), "absent" in entry, entry.get("vague", False),
             entry.get("presence", ""), entry.get("unlisted", {}),
         )  # fmt: skip
         for attribute, fact in kind["facts"].items():
@@ -213,6 +217,8 @@ class Vocabulary:
     def _add_fact(self, name: str, entry: Any, role: str) -> None:
         if name in self.facts:
             self._wrong(entry.place, f"fact `{name}` is declared twice", f"first at {self.facts[name].place}")
+            return
+        if not self._complete(f"fact `{name}`", entry, ("type", "meaning", "from")):
             return
         own = {**self.types.get(entry["type"], {}), **{k: v for k, v in entry.items() if k != "type"}}
         type_ = self.types.get(entry["type"], entry).get("type")
@@ -276,6 +282,14 @@ class Vocabulary:
             self._wrong(range_.place, f"the range of `{fact.name}` goes from {low} down to {high}")
             return fact
         return Fact(**{**fact.__dict__, "low": low, "high": high})
+
+    def _complete(self, what: str, entry: Any, needed: tuple[str, ...]) -> bool:
+        """Say whether a merged entry has all that it needs; note what it lacks."""
+        lacking = [key for key in needed if key not in entry]
+        if lacking:
+            place = getattr(entry, "place", NOWHERE)
+            self._wrong(place, f"{what} lacks " + ", ".join(f"`{key}`" for key in lacking), "no layer gives it")
+        return not lacking
 
     def _wrong(self, place: Place, message: str, help_: str = "") -> None:
         self.problems.append(Problem(place, message, help_, "vocabulary"))

@@ -54,18 +54,16 @@ def clean(text: str) -> str:
     return "".join(made)
 
 
-def number_of(text: str, thousands: str, decimal: str) -> Decimal | None:
-    """Give the number that `text` writes, or nothing where its groups are odd.
+def digits_of(text: str, thousands: str, decimal: str) -> str:
+    """Give the plain digits of the number that `text` writes, or nothing where its groups are odd.
 
-    >>> [str(number_of(each, ",", ".")) for each in ("2,000", "25.6", "25,6", "1.2.3")]
-    ['2000', '25.6', '25.6', 'None']
+    >>> [digits_of(each, ",", ".") for each in ("2,000", "25.6", "25,6", "0500", "1.2.3")]
+    ['2000', '25.6', '25.6', '0500', '']
     """
-    if len(text) > 30:
-        return None
     if re.fullmatch(rf"[0-9]{{1,3}}(?:{re.escape(thousands)}[0-9]{{3}})+(?:{re.escape(decimal)}[0-9]+)?", text):
         text = text.replace(thousands, "")
     text = text.replace(",", ".") if decimal == "," or (text.count(",") == 1 and "." not in text) else text
-    return Decimal(text) if re.fullmatch(r"[0-9]+(?:\.[0-9]+)?", text) else None
+    return text if len(text) <= 30 and re.fullmatch(r"[0-9]+(?:\.[0-9]+)?", text) else ""
 
 
 class Splitter:
@@ -102,8 +100,9 @@ class Splitter:
     def _spelling(self, words: Sequence[Word], i: int) -> tuple[int, tuple[Word, ...]]:
         """Give how many words at `i` are another spelling, and the words meant."""
         for said, meant in self._same.get(words[i].text, ()):
-            if tuple(word.text for word in words[i : i + len(said)]) == said and not _inside(words, i, len(said)):
-                return len(said), meant
+            length = spoken(words, i, said)
+            if length and not (words[i].glued and words[i].text[0].isalnum() and words[i - 1].text[0].isalnum()):
+                return length, meant
         return 1, (words[i],)
 
     def _plain(self, text: str) -> list[Word]:
@@ -119,8 +118,8 @@ class Splitter:
         text, end = said.casefold(), start + len(said)
         glued = glued and not (before[-1].text in self.times and not before[-1].glued)
         if said[0].isdigit():
-            number = number_of(said, self._thousands, self._decimal)
-            return [Word(str(number) if number is not None else text, said, start, end, glued, number)]
+            digits = digits_of(said, self._thousands, self._decimal)
+            return [Word(digits or text, said, start, end, glued, Decimal(digits) if digits else None)]
         counted = glued and before[-1].number is not None and before[-1].text[0].isdigit()
         if counted and text in self._ordinal_endings:
             last = before.pop()
@@ -130,16 +129,22 @@ class Splitter:
         if counted and text[0] in self.times and (free or (len(text) == 1 and after.isdigit())):
             rest = [Word(text[1:], said[1:], start + 1, end)] if len(text) > 1 else []
             return [Word(text[0], said[0], start, start + 1), *rest]
-        if text in self._endings and glued and not after.isalnum():
+        if text in self._endings and glued and before[-1].text.isalnum() and not after.isalnum():
             return [Word(self._endings[text], said, start, end)]
         return [Word(text, said, start, end, glued, self._numbers.get(text), self._ordinals.get(text))]
 
 
-def _inside(words: Sequence[Word], i: int, length: int) -> bool:
-    """Whether the words from `i` on are only a part of a longer code, such as the letters of a model number."""
-    after = words[i + length] if i + length < len(words) else None
-    before = words[i].glued and i > 0 and words[i - 1].text[0].isalnum() and words[i].text[0].isalnum()
-    return before or (after is not None and after.glued and after.text[0].isalnum())
+def spoken(words: Sequence[Word], i: int, texts: Sequence[str]) -> int:
+    """Give how many words from `i` on speak a phrase, hyphens aside, or 0: a part of a longer code speaks none."""
+    end = i
+    for text in texts:
+        if i < end < len(words) and words[end].text == _DASH != text:
+            end += 1
+        if end >= len(words) or words[end].text != text:
+            return 0
+        end += 1
+    after = words[end] if end < len(words) else None
+    return 0 if after is not None and after.glued and after.text[0].isalnum() else end - i
 
 
 def _map(raw: Mapping[str, object], key: str) -> Mapping[str, object]:

@@ -10,6 +10,7 @@ import click
 from kb.alternatives import alternatives
 from kb.ask import Question, Reply, ask, read_question
 from kb.commands import EXITS, console, knowledge, print_json
+from kb.commands.keep import keep
 from kb.engines import pick
 from kb.firings import Engine
 from kb.flags import read_pairs, with_flags
@@ -21,7 +22,7 @@ from kb.report import Data, Reporter
 
 def answer_one(
     ctx: click.Context, sentence: str | None, flags: Mapping[str, Any], facts: Iterable[str], engine: str, why: bool,
-    as_json: bool,
+    log: bool | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Answer one question and exit with the code of the answer.
 
@@ -32,7 +33,9 @@ def answer_one(
         raise refuse("no question", help="write it in quotation marks, or name method and things by flags")
     question = read_flags(read_question(sentence, known) if sentence else Question(), flags, facts, known)
     machine, note = pick(known.rulebook, engine)
-    data = report(ask(question, known, machine), known, machine, note)
+    reply = ask(question, known, machine)
+    data = report(reply, known, machine, note)
+    keep(ctx, [(reply, data)], known, log)
     if as_json:
         print_json(data)
     else:

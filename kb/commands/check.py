@@ -9,6 +9,7 @@ import click
 from kb.ask import ask
 from kb.commands import EXITS, console, json_option, knowledge, print_json
 from kb.commands.ask import report
+from kb.commands.keep import keep, log_option
 from kb.engines import pick
 from kb.gear import read_gear
 from kb.render import Page
@@ -18,9 +19,10 @@ from kb.render import Page
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--engine", default="durable", help="durable or reference.")
 @click.option("--why", is_flag=True, help="Show all that was checked, too.")
+@log_option
 @json_option
 @click.pass_context
-def check_command(ctx: click.Context, file: Path, engine: str, why: bool, as_json: bool) -> None:
+def check_command(ctx: click.Context, file: Path, engine: str, why: bool, log: bool | None, as_json: bool) -> None:
     """Answer every plan in a file of your own gear.
 
     Exits with 0 where all answers are yes, else with the code of the worst: 1 no, 4 unknown, 3 conditional.
@@ -28,7 +30,10 @@ def check_command(ctx: click.Context, file: Path, engine: str, why: bool, as_jso
     known = knowledge(ctx)
     plans = read_gear(file, known)
     machine, note = pick(known.rulebook, engine)
-    reports = [(plan.name, report(ask(plan.question, known, machine), known, machine, note)) for plan in plans]
+    replies = [ask(plan.question, known, machine) for plan in plans]
+    told = [report(reply, known, machine, note) for reply in replies]
+    reports = [(plan.name, data) for plan, data in zip(plans, told, strict=True)]
+    keep(ctx, zip(replies, told, strict=True), known, log)
     if as_json:
         print_json([{"plan": name, **data} for name, data in reports])
     else:

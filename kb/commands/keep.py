@@ -1,0 +1,38 @@
+"""Keeping answers: what `--log` does, for every command that answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+import click
+
+from kb.ask import Reply
+from kb.commands import settings
+from kb.entries import entry_of
+from kb.journal import Journal, JournalError
+from kb.knowledge import Knowledge
+from kb.preferences import journal_path
+from kb.report import Data
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def log_option(command: Command) -> Command:
+    """Add `--log` and `--no-log`."""
+    help_ = "Keep the answer in the journal, or do not; without either the setting WATTFIT_LOG decides."
+    return click.option("--log/--no-log", "log", default=None, help=help_)(command)
+
+
+def keep(ctx: click.Context, answers: Iterable[tuple[Reply, Data]], known: Knowledge, flag: bool | None) -> None:
+    """Put answers into the journal where that is wanted. What goes wrong is one line, and never breaks an answer."""
+    try:
+        path = journal_path(flag)
+        if path is not None:
+            with Journal(path, write=True) as journal:
+                for reply, report in answers:
+                    journal.append(entry_of(reply, report, known, settings(ctx).as_of or ""))
+    except JournalError as error:
+        click.echo(f"not kept: {error}", err=True)
+    except Exception as error:
+        click.echo(f"not kept: {' '.join(str(error).split()) or type(error).__name__}", err=True)

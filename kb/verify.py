@@ -1,0 +1,143 @@
+"""The checker of proofs: derives the whole record again, by code of its own, and says where the one at hand differs.
+
+No code of the engines, of the judge or of how they evaluate conditions is used: rulebook and catalogue are read as
+data. `kb.verify_case` finds which claims hold, `kb.verify_logic` what conditions mean, `kb.verify_rules` what follows.
+Only the form of a record (`kb.record`) and its seal (`kb.seal`) are the same as for those who write it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from kb import schema
+from kb.ask import Question
+from kb.casting import Mention
+from kb.knowledge import Knowledge
+from kb.problems import InputError, Place, Problem
+from kb.record import FORMAT, exact_text, write
+from kb.seal import Data, sealed
+from kb.verify_rules import derive
+from kb.vocabulary import NOT_APPLICABLE, Fact, Value
+
+PLACE = Place("$.question")
+SEAL = ("digests", "digest")
+OWN = ("made_by",)
+"""What only the seal vouches for: who made a record cannot be derived."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A spot in a record, what it states there, and what is derived; a text of JSON, or nothing."""
+
+    path: str
+    stated: str
+    derived: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: stated {self.stated}, derived {self.derived}"
+
+
+def verify(record: Data, known: Knowledge) -> list[Difference]:
+    """Give every spot where a record is not what this knowledge base gives for its question.
+
+    >>> from kb.knowledge import load
+    >>> [str(each) for each in verify({"format": 2}, load())]
+    ['$.format: stated 2, derived 1']
+    """
+    if record.get("format") is not FORMAT:
+        return list(_compare(record.get("format", ...), FORMAT, "$.format"))
+    broken = list(_compare({key: record.get(key, ...) for key in SEAL}, {k: sealed(record)[k] for k in SEAL}, "$"))
+    try:
+        question = read_question(record.get("question"), known)
+    except InputError as error:
+        return [*(_refused(problem) for problem in error.problems), *broken]
+    ought = {**write(question, known, derive(question, known)), **{key: record[key] for key in OWN if key in record}}
+    stated, derived = ({key: each for key, each in one.items() if key not in SEAL} for one in (record, ought))
+    return [*_compare(stated, derived, "$"), *broken]
+
+
+def _refused(problem: Problem) -> Difference:
+    return Difference(str(problem.place), problem.message, f"no such question{problem.help and ': '}{problem.help}")
+
+
+def _compare(stated: Any, derived: Any, path: str) -> Iterator[Difference]:
+    """Give where two JSON values differ; `...` stands for nothing at all."""
+    if isinstance(stated, dict) and isinstance(derived, dict):
+        for key in dict.fromkeys((*derived, *stated)):
+            step = f".{key}" if key.isidentifier() else f"[{json.dumps(key, ensure_ascii=False)}]"
+            yield from _compare(stated.get(key, ...), derived.get(key, ...), path + step)
+    elif isinstance(stated, list) and isinstance(derived, list):
+        for n in range(max(len(stated), len(derived))):
+            pair = (each[n] if n < len(each) else ... for each in (stated, derived))
+            yield from _compare(*pair, f"{path}[{n}]")
+    elif type(stated) is not type(derived) or stated != derived:
+        yield Difference(path, _shown(stated), _shown(derived))
+
+
+def _shown(value: Any) -> str:
+    if value is ...:
+        return "nothing"
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 200 else f"{text[:197]}..."
+
+
+def read_question(data: Any, known: Knowledge) -> Question:
+    """Read the question of a record.
+
+    Raises:
+        InputError: it is none, or it speaks of what the knowledge base does not have or does not let an asker say.
+    """
+    problems = schema.check(data, "question", str(PLACE))
+    if problems:
+        raise InputError(problems)
+    wrong = [*_wrong_products(data, known), *_wrong_facts(data, known)]
+    if wrong:
+        raise InputError(Problem(Place(f"{PLACE}.{path}"), message) for path, message in wrong)
+    said = {name: _value(each, known.vocabulary.facts[name], known) for name, each in data["said"].items()}
+    ambiguous, unknown = (
+        tuple(Mention(each["said"], each["role"], tuple(each["candidates"])) for each in data[key])
+        for key in ("ambiguous", "unknown")
+    )
+    return Question(
+        data["sentence"], tuple(data["methods"]), data["products"], said, frozenset(data["flagged"]),
+        frozenset(data["present"]), ambiguous=ambiguous, unknown=unknown,
+    )  # fmt: skip
+
+
+def _wrong_products(data: Data, known: Knowledge) -> Iterator[tuple[str, str]]:
+    things = {name: role.kind for name, role in known.vocabulary.roles.items() if not role.of}
+    kinds = {id_: product.kind for id_, product in known.catalogue.products.items()}
+    chosen = [(f"products.{role}", role, id_) for role, id_ in data["products"].items()]
+    for n, mention in enumerate(data["ambiguous"]):
+        if mention["role"] is not None:
+            chosen += [(f"ambiguous[{n}]", mention["role"], id_) for id_ in mention["candidates"]]
+    for path, role, id_ in chosen:
+        if things.get(role, "no such role") != kinds.get(id_, "no such product"):
+            yield path, f"product `{id_}` as `{role}`"
+
+
+def _wrong_facts(data: Data, known: Knowledge) -> Iterator[tuple[str, str]]:
+    methods = known.vocabulary.facts["method"]
+    yield from (("methods", f"method `{each}`") for each in data["methods"] if each not in methods.values)
+    for name, said in data["said"].items():
+        fact = known.vocabulary.facts.get(name)
+        try:
+            if fact is None or "person" not in fact.sources or _value(said, fact, known) is NOT_APPLICABLE:
+                yield f"said.{name}", f"`{name}` is not for the asker to say"
+        except (ValueError, ZeroDivisionError):
+            yield f"said.{name}", f"`{said['value']}` in {said['unit']} is no value of `{name}`"
+
+
+def _value(said: Data, fact: Fact, known: Knowledge) -> Value:
+    """Read a value as a record has it; one with no exact decimal in its unit through the first unit of its kind."""
+    if fact.type != "quantity":
+        return fact.parse(said["value"])
+    unit = known.vocabulary.units.units.get(str(said["unit"]))
+    if unit is None or isinstance(said["value"], bool):
+        raise ValueError
+    worth = exact_text(Fraction(str(said["value"])) * Fraction(unit.worth))
+    return fact.parse(f"{worth} {known.vocabulary.units.first(unit.dimension).name}")
