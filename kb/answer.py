@@ -9,6 +9,7 @@ from kb.case import Case
 from kb.claims import CERTAINTIES, Claim, weakest
 from kb.conditions import Comparison, Condition, Junction, evaluate, names_in
 from kb.firings import Firings
+from kb.guard import Breach, guarded
 from kb.knowledge import Knowledge
 from kb.rules import Effect, Rule
 from kb.vocabulary import NOT_APPLICABLE
@@ -32,7 +33,12 @@ class Aside:
     """A rule that fired and does not hold, and the standing rules that set it aside."""
 
     rule: Rule
-    by: tuple[str, ...]
+    by_rules: tuple[Rule, ...]
+
+    @property
+    def by(self) -> tuple[str, ...]:
+        """The ids of the rules that set it aside."""
+        return tuple(rule.id for rule in self.by_rules)
 
 
 @dataclass(frozen=True)
@@ -51,6 +57,7 @@ class Answer:
     questions: tuple[str, ...]
     case: Case
     firings: Firings
+    breaches: tuple[Breach, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -80,7 +87,11 @@ class Judge:
         return evaluate(rule.when, self.method) is not False
 
     def answer(self) -> Answer:
-        """Give the answer."""
+        """Give the answer, or what may be said in its place where it breaks an invariant."""
+        return guarded(self.unguarded(), self.knowledge)
+
+    def unguarded(self) -> Answer:
+        """Give the answer that the rules come to."""
         forbidding = list(self._effects("forbid", lambda state: state.stands))
         allowing = list(self._effects("allow", lambda state: state.certain))
         open_forbids = list(self._effects("forbid", lambda state: not state.impossible))
@@ -98,10 +109,15 @@ class Judge:
         return Answer(
             word, self._certainty(word, reasons, required), tuple(sorted(reasons, key=_weight)), tuple(checked),
             tuple(self._asides()), tuple(kept),
-            tuple(self._effects("warn", lambda state: state.stands)),
-            tuple(self._effects("advise", lambda state: state.stands)),
+            tuple(self._spoken("warn", word)), tuple(self._spoken("advise", word)),
             tuple(self._not_checked()), tuple(self._questions(word, reasons, conditions)), self.case, self.firings,
         )  # fmt: skip
+
+    def _spoken(self, kind: str, word: str) -> Iterator[Reason]:
+        """Give the standing effects of a kind that are said beside an answer."""
+        for reason in self._effects(kind, lambda state: state.stands):
+            if not reason.effect.beside or word in reason.effect.beside:
+                yield reason
 
     def _effects(self, kind: str, wanted: object) -> Iterator[Reason]:
         for rule in self.rules:
@@ -114,8 +130,10 @@ class Judge:
         if state.truth is None:
             return Reason(rule, effect, (), tuple(self.open_facts(rule.when)), rule.certainty)
         support = self.support(rule.when, True)
-        presumed = not state.certain and effect.kind != "advise"
-        certainty = CERTAINTIES[-1] if presumed else weakest([rule.certainty, support.certainty])
+        if state.certain:
+            certainty = self.held(rule).certainty
+        else:
+            certainty = weakest([rule.certainty, support.certainty]) if effect.kind == "advise" else CERTAINTIES[-1]
         return Reason(rule, effect, support.facts, (), certainty)
 
     def _met(self, reason: Reason) -> bool:
@@ -160,7 +178,7 @@ class Judge:
     def _asides(self) -> Iterator[Aside]:
         for rule in self.rules:
             by = self.knowledge.rulebook.set_aside_by.get(rule.id, ())
-            standing = tuple(id_ for id_ in by if self.firings.states[id_].stands)
+            standing = tuple(self.knowledge.rulebook.rules[id_] for id_ in by if self.firings.states[id_].stands)
             if standing and self.firings.states[rule.id].truth is True:
                 yield Aside(rule, standing)
 

@@ -171,9 +171,8 @@ class _Builder:
                 self._hold(fact.name, Claim(product, self.source("catalogue"), product, ASKER))
 
     def _not_applicable(self, role: Role) -> None:
-        for fact in self.knowledge.vocabulary.facts.values():
-            if fact.about == role.name and set(fact.sources) & {"catalogue", "person"}:
-                self.facts[fact.name] = NOT_APPLICABLE
+        for name in self.knowledge.vocabulary.given_about(role.name):
+            self.facts[name] = NOT_APPLICABLE
 
     def assume(self) -> None:
         for assumption, value in assumed(self.knowledge.assumptions, self.facts):

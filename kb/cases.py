@@ -12,7 +12,7 @@ from kb.answer import Answer, Judge
 from kb.case import Case, build_case
 from kb.conditions import names_in
 from kb.firings import Engine
-from kb.knowledge import CASES, Knowledge
+from kb.knowledge import CASES, Knowledge, shown_path
 from kb.problems import InputError, Place, Problem, did_you_mean
 from kb.reading import Map, read_file
 from kb.rules import Rule
@@ -52,12 +52,12 @@ class Result:
 def read_cases(knowledge: Knowledge) -> tuple[list[RuleCase], list[Problem]]:
     """Read the cases beside all rules, layer by layer; give them with what is wrong with the files."""
     cases, problems, seen = list[RuleCase](), list[Problem](), set[str]()
-    for layer in map(Path, knowledge.layers):
+    for number, layer in enumerate(map(Path, knowledge.layers)):
         for path in sorted((layer / "rules").rglob(f"*{CASES}")):
-            rule, shown = path.relative_to(layer / "rules").as_posix().removesuffix(CASES), str(path.relative_to(layer))
+            rule, shown = path.relative_to(layer / "rules").as_posix().removesuffix(CASES), shown_path(path, layer, number)
             if rule not in knowledge.rulebook.rules:
                 help_ = did_you_mean(rule, knowledge.rulebook.rules)
-                problems.append(Problem(Place(shown), f"there is no rule `{rule}` for these cases", help_, "case"))
+                problems.append(Problem(Place(shown), f"there is no rule `{rule}` for these cases", help_, "lost-cases"))
                 continue
             seen.add(rule)
             try:
@@ -70,11 +70,11 @@ def read_cases(knowledge: Knowledge) -> tuple[list[RuleCase], list[Problem]]:
             cases += [] if found else [_case(rule, raw, knowledge, problems) for raw in content]
     for id_ in sorted(set(knowledge.rulebook.rules) - seen):
         help_ = f"write them beside it in {id_.rpartition('/')[2]}{CASES}"
-        problems.append(Problem(knowledge.rulebook.rules[id_].place, f"rule `{id_}` has no cases", help_, "case"))
+        problems.append(Problem(knowledge.rulebook.rules[id_].place, f"rule `{id_}` has no cases", help_, "no-cases"))
     first = {(case.rule, case.name): case.place for case in reversed(cases)}
     for case in (each for each in cases if first[each.rule, each.name] != each.place):
         help_ = f"first at {first[case.rule, case.name]}"
-        problems.append(Problem(case.place, f"case `{case.name}` is given twice", help_, "case"))
+        problems.append(Problem(case.place, f"case `{case.name}` is given twice", help_, "duplicate-case"))
     return cases, problems
 
 
@@ -114,7 +114,7 @@ def case_of(case: RuleCase, knowledge: Knowledge) -> Case:
     try:
         built = build_case(knowledge, case.products, case.said, case.present, flagged=case.said)
     except InputError as error:
-        raise InputError(replace(each, place=case.place) for each in error.problems) from None
+        raise InputError(replace(each, place=case.place, code="case") for each in error.problems) from None
     facts = {name: value for name, value in {**built.facts, **case.fixed}.items() if value is not None}
     claims = {name: claim for name, claim in built.claims.items() if name not in case.fixed}
     return replace(built, facts=facts, claims=claims)
@@ -157,4 +157,4 @@ def gaps(results: Iterable[Result], rules: Iterable[Rule]) -> list[Problem]:
     seen = {(each.case.rule, each.got) for each in results}
     wanted = ((rule, state) for rule in rules for state in (STATES if any(names_in(rule.when)) else ("fires",)))
     missing = ((rule, STATES[state]) for rule, state in wanted if (rule.id, state) not in seen)
-    return [Problem(rule.place, f"no case shows rule `{rule.id}` {state}", code="case") for rule, state in missing]
+    return [Problem(rule.place, f"no case shows rule `{rule.id}` {state}", code="not-shown") for rule, state in missing]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kb.cues import Item, Thing
 from kb.joining import Joining
@@ -51,10 +51,11 @@ class Casting:
         things = [(at, item.thing) for at, item in enumerate(items) if item.thing is not None]
         order = sorted(things, key=lambda each: (not each[1].named, each[1].named and len(each[1].kinds) > 1))
         for at, thing in order:
-            if thing.named:
-                self._name(cast, at, items[at].said, thing, forced.get(at), more.get(at, 1))
-            else:
-                self._noun(cast, at, items[at].said, thing, forced.get(at), more.get(at, 1))
+            cast_it = self._name if thing.named else self._noun
+            cast_it(cast, at, items[at].said, thing, forced.get(at))
+        for at, role in list(cast.role_of.items()):
+            if more.get(at, 1) > 1:
+                self._same_again(cast, role, items[at].said)
         return cast
 
     def roles(self, kind: str) -> list[str]:
@@ -62,11 +63,8 @@ class Casting:
         found = [role for role in self._wanted if self._kind_of.get(role) == kind]
         return found or [role for role, of in self._kind_of.items() if of == kind][:1]
 
-    def _name(self, cast: Cast, at: int, said: str, thing: Thing, forced: str | None, count: int) -> None:
+    def _name(self, cast: Cast, at: int, said: str, thing: Thing, forced: str | None) -> None:
         thing = self._of_one_kind(cast, thing)
-        if len(thing.kinds) != 1:
-            cast.unknown.append(Mention(said, None, self._near(said, thing.kinds)))
-            return
         products, roles = thing.candidates, self.roles(thing.kinds[0])
         role = next((role for role in roles if len(products) == 1 and cast.product_of.get(role) == products[0]), None)
         role = role or forced or next((role for role in roles if not cast.taken(role)), None)
@@ -77,26 +75,30 @@ class Casting:
         cast.said.setdefault(role, said)
         if len(products) == 1:
             cast.product_of[role] = products[0]
-            self._same_again(cast, role, roles, said, products[0], count)
         elif products:
             cast.ambiguous.append(Mention(said, role, products))
         else:
             cast.unknown.append(Mention(said, role, self._near(said, thing.kinds)))
 
     def _of_one_kind(self, cast: Cast, thing: Thing) -> Thing:
-        """Narrow a name that things of several kinds bear to the kind that is still missing."""
+        """Narrow a name that things of several kinds bear to the kind of a part that is still to be given."""
         if len(thing.kinds) == 1:
             return thing
-        for kind in (self._kind_of[role] for role in self._wanted):
-            if kind in thing.kinds and not any(map(cast.taken, self.roles(kind))):
-                kept = tuple(c for c in thing.candidates if self._products[c].kind == kind)
-                return Thing((kind,), kept, named=True, groups=thing.groups, plural=thing.plural, near=thing.near)
-        return thing
+        free = [self._kind_of[role] for role in self._wanted if not cast.taken(role)]
+        kind = next((kind for kind in free if kind in thing.kinds), thing.kinds[0])
+        kept = tuple(c for c in thing.candidates if self._products[c].kind == kind)
+        return replace(thing, kinds=(kind,), candidates=kept)
 
-    def _same_again(self, cast: Cast, role: str, roles: list[str], said: str, product: str, count: int) -> None:
+    def _same_again(self, cast: Cast, role: str, said: str) -> None:
         """Cast the second of two alike, where the role has no count of its own."""
-        if count > 1 and role == roles[0] and role not in self._counted and len(roles) > 1 and not cast.taken(roles[1]):
-            cast.product_of[roles[1]], cast.said[roles[1]] = product, said
+        roles = self.roles(self._kind_of[role])
+        if role != roles[0] or role in self._counted or len(roles) < 2 or cast.taken(roles[1]):
+            return
+        cast.said[roles[1]] = said
+        if role in cast.product_of:
+            cast.product_of[roles[1]] = cast.product_of[role]
+        elif role in cast.present:
+            cast.present.add(roles[1])
 
     def _too_many(self, cast: Cast, said: str, role: str, products: tuple[str, ...]) -> None:
         """A product more than there are roles: which one is meant must be asked."""
@@ -108,13 +110,11 @@ class Casting:
         mention = Mention(", ".join(dict.fromkeys([*names, said])), role, tuple(dict.fromkeys((*before, *products))))
         (cast.ambiguous if len(mention.candidates) > 1 else cast.unknown).append(mention)
 
-    def _noun(self, cast: Cast, at: int, said: str, thing: Thing, forced: str | None, count: int) -> None:
+    def _noun(self, cast: Cast, at: int, said: str, thing: Thing, forced: str | None) -> None:
         wanted = [kind for kind in thing.kinds if any(self._kind_of[role] == kind for role in self._wanted)]
         roles = self.roles((wanted or list(thing.kinds))[0])
         role = forced or roles[0]
         cast.role_of[at] = role
-        several = count > 1 and role not in self._counted and len(roles) > 1
-        for each in (role, roles[1]) if several else (role,):
-            if not cast.taken(each):
-                cast.said[each] = said
-                cast.present.add(each)
+        if not cast.taken(role):
+            cast.said[role] = said
+            cast.present.add(role)

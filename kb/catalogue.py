@@ -163,7 +163,8 @@ class Catalogue:
         try:
             value = self._vocabulary.facts[f"{role}.{name}"].parse(said["value"])
         except ValueError as error:
-            self._wrong(said.at("value"), str(error))
+            message, _, help_ = str(error).partition("; ")
+            self._wrong(said.at("value"), message, help_)
             return None
         at, date, note = (str(said.get(key, "")) for key in ("at", "date", "note"))
         source, disputed = self._sources[said["source"]], bool(said.get("disputed", False))

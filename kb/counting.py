@@ -29,17 +29,18 @@ def count_of(items: Sequence[Item], mine: Sequence[int], counting: Counting) -> 
     """Give how many there are to be of what the items `mine` speak of, or nothing where that is not said."""
     if not mine:
         return None
-    there = _only(numbers(items, counting.existing), (*mine, NONE))
+    there = _only(numbers(items, counting.existing), mine)
     coming = [at for at in mine if at not in there]
     of_one_kind = [at for at in mine if len(_kinds(items[at])) == 1]
     in_all = _only(numbers(items, counting.in_all), of_one_kind)
-    one_more = _only(numbers(items, counting.one_more), (*of_one_kind, NONE))
+    one_more = _only(numbers(items, counting.one_more), of_one_kind)
     added = _only(numbers(items, counting.added), coming)
     before = max(there.values(), default=0)
     if in_all:
         return max(*in_all.values(), before)
     if one_more:
-        return max(one_more.values()) + max(before, 1)
+        spoken_of = {at: number for at, number in added.items() if at not in one_more}
+        return max(one_more.values()) + max(before + _most(spoken_of, items), 1)
     if added:
         return before + _most(added, items)
     if counting.by_default and any(thing.named and not thing.plural for at in coming if (thing := items[at].thing)):
@@ -55,7 +56,8 @@ def _beside(items: Sequence[Item], at: int) -> int:
 
 
 def _only(counted: dict[int, int], those: Sequence[int]) -> dict[int, int]:
-    return {at: number for at, number in counted.items() if at in those}
+    """Give the numbers of those things, or else the number that is said of none."""
+    return {at: n for at, n in counted.items() if at in those} or {at: n for at, n in counted.items() if at == NONE}
 
 
 def _kinds(item: Item) -> tuple[str, ...]:
@@ -68,4 +70,4 @@ def _most(added: dict[int, int], items: Sequence[Item]) -> int:
     for at, number in added.items():
         sentence = sum(item.ends for item in items[:at])
         sums[sentence] = sums.get(sentence, 0) + number
-    return max(sums.values())
+    return max(sums.values(), default=0)

@@ -2,7 +2,8 @@
 
     word    a|b     that word, any of these words or slots
     {name}          a term, a thing of that kind, any `thing`, a `stranger` (a thing called by a word that nobody
-                    knows), a `number`, an `ordinal`, a `group`, a quantity of that unit, or another `measure`
+                    knows), a thing left out (`no` and its kind), a `number`, an `ordinal`, a `group`, a quantity of
+                    that unit, or another `measure`
     <name>          the same, and its value is what a fact takes
     word?           may be missing
     ...             up to eight of anything, within one sentence
@@ -14,7 +15,7 @@ places, so that its cost is bounded whatever a stranger writes.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -67,6 +68,15 @@ class Item:
         if self.quantity is not None:
             slots.append(DIMENSION + self.quantity.unit.dimension)
         return frozenset([*map(_slot, slots), *(self.texts if len(self.texts) == 1 else ())])
+
+
+def left_out(kind: str) -> str:
+    """Give the slot of things of a kind that are spoken of only to say that they are not meant.
+
+    >>> left_out("wheel")
+    'no wheel'
+    """
+    return f"no {kind}"
 
 
 def _slot(name: str) -> str:
@@ -169,8 +179,8 @@ def _walk(step: Step, items: Sequence[Item], place: int, inside: bool) -> Iterat
 class CueReader:
     """Makes cues of what the phrasing writes."""
 
-    def __init__(self, terms: Iterable[str], kinds: Iterable[str], dimensions: Mapping[str, str]) -> None:
-        self._named, self._dimensions = BUILT_IN.union(terms, kinds), dimensions
+    def __init__(self, terms: Iterable[str], kinds: Collection[str], dimensions: Mapping[str, str]) -> None:
+        self._named, self._dimensions = BUILT_IN.union(terms, kinds, map(left_out, kinds)), dimensions
         self.slots = sorted({*self._named, *dimensions})
 
     def read(self, written: str) -> Cue:

@@ -9,12 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
+from math import floor
+from typing import TypeAlias
 
 from kb.conditions import Comparison, Const, Expression, Facts, Ref, names_in
-from kb.quantities import EXACT, Quantity, of_worth
+from kb.quantities import EXACT, of_worth
 from kb.thresholds import Derived, Thresholds, worth_of
 from kb.vocabulary import Fact, Value, Vocabulary
 
+Values: TypeAlias = Mapping[str, tuple[Value, ...]]
 SPREAD = 3
 """So many values stand for a region of a fact that is compared with other open ones."""
 OTHER = "something else"
@@ -46,10 +50,10 @@ class Domains:
                 found[name] = self._words(fact, tests, found)
         return found
 
-    def _values(self, name: str, found: Mapping[str, tuple[Value, ...]]) -> tuple[Value, ...]:
+    def _values(self, name: str, found: Values) -> tuple[Value, ...]:
         return (self.known[name],) if name in self.known else found.get(name, ())
 
-    def _words(self, fact: Fact, tests: Iterable[Comparison], found: Mapping[str, tuple[Value, ...]]) -> tuple[Value, ...]:
+    def _words(self, fact: Fact, tests: Iterable[Comparison], found: Values) -> tuple[Value, ...]:
         if fact.type == "boolean":
             return (True, False)
         if fact.type == "enum":
@@ -75,7 +79,12 @@ class Domains:
 
 
 def numbers(fact: Fact, cuts: Iterable[Fraction], spread: int = 1) -> tuple[Value, ...]:
-    """Give the values on each side of the cuts and those at them, within the range of the fact."""
+    """Give the values on each side of the cuts and those at them, within the range of the fact.
+
+    >>> from kb.problems import NOWHERE
+    >>> numbers(Fact("n", "integer", "", NOWHERE, low=0, high=10), [Fraction(5, 2), Fraction(7)])
+    (0, 1, 3, 7, 8, 10)
+    """
     low, high = (worth_of(each) for each in (fact.low, fact.high))
     inside = sorted({cut for cut in cuts if (low is None or cut >= low) and (high is None or cut <= high)})
     edges = [inside[0] - 1 if low is None and inside else low or Fraction(0)]
@@ -83,9 +92,11 @@ def numbers(fact: Fact, cuts: Iterable[Fraction], spread: int = 1) -> tuple[Valu
     last = high if high is not None else edges[-1] + max(abs(edges[-1]), Fraction(1))
     edges += [last] if last > edges[-1] else []
     worths = [edges[0]]
-    for one, two in zip(edges, edges[1:], strict=False):
-        worths += [one + (two - one) * step / (spread + 1) for step in range(1, spread + 1)]
-        worths.append(two)
+    for one, two in pairwise(edges):
+        inner = [one + (two - one) * step / (spread + 1) for step in range(1, spread + 1)]
+        if fact.type == "integer":
+            inner = [each for step in range(spread) if (each := Fraction(floor(one) + 1 + step)) < two]
+        worths += [*inner, two]
     made = (_value(fact, worth, cut=worth in inside) for worth in worths)
     return tuple(dict.fromkeys(each for each in made if each is not None))
 
@@ -93,17 +104,10 @@ def numbers(fact: Fact, cuts: Iterable[Fraction], spread: int = 1) -> tuple[Valu
 def _value(fact: Fact, worth: Fraction, cut: bool) -> Value | None:
     """Give the value of so much worth: a cut as it is or not at all, another worth as near as can be written."""
     if fact.type == "integer":
-        if cut and worth.denominator != 1:
-            return None
-        return int(worth)
+        return int(worth) if worth.denominator == 1 else None
     assert fact.units is not None
     unit = fact.units.units[fact.unit]
     exact = EXACT.divide(Decimal(worth.numerator), Decimal(worth.denominator))
     if Fraction(exact) == worth:
         return of_worth(exact, unit)
     return None if cut else of_worth(exact, unit)
-
-
-def amount(value: Value) -> Quantity | int | None:
-    """Give a value as number, or nothing for what is none."""
-    return value if isinstance(value, Quantity) or (isinstance(value, int) and not isinstance(value, bool)) else None

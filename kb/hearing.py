@@ -99,7 +99,7 @@ class Hearing:
         return replace(self._made(words, i, best.end), thing=self.joining.named(products, best.near, best.plural))
 
     def _overlapping(self, words: Sequence[Word], i: int, best: Found, end: int) -> Item | None:
-        """Hear two names of one product that share words, as in "original DELTA 1300"."""
+        """Hear two names of one product that share words, as in "original OMEGA 1300"."""
         for at in range(i + 1, best.end):
             for other in self.names.at(words, at) if _begins(words, at) else ():
                 shared = tuple(id_ for id_ in other.products if id_ in best.products)
@@ -191,9 +191,10 @@ class Hearing:
         return end
 
     def _is_strange(self, word: Word) -> bool:
-        """Whether a word may begin a product's name: no word of the language, or one that names begin with."""
-        known = word.text in self.phrasing.lexicon and word.text not in self.names.heads
-        return word.letters and len(word.text) > 2 and not known
+        """Whether a word may begin a product's name: one that names begin with, or no word of the language."""
+        if not word.letters or self._is_edge(word):
+            return False
+        return word.text in self.names.heads or (len(word.text) > 2 and word.text not in self.phrasing.lexicon)
 
     # quantities and phrases
 

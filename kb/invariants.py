@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from kb.conditions import FALSE, TRUE, Condition, Facts, evaluate
-from kb.knowledge import Knowledge
 from kb.parsing import ConditionReader
 from kb.problems import InputError, Place
+
+if TYPE_CHECKING:
+    from kb.knowledge import Knowledge
 
 
 @dataclass(frozen=True)
@@ -21,6 +24,7 @@ class Invariant:
     when: Condition
     unless: Condition
     place: Place
+    why: str = ""
 
     def concerns(self, facts: Facts) -> bool:
         """Say whether its answers are ruled out in a case: what is unknown excuses nothing."""
@@ -43,7 +47,7 @@ def read_invariants(knowledge: Knowledge) -> list[Invariant]:
         answers = never["answer"] if isinstance(never["answer"], list) else [never["answer"]]
         when = reader.condition(never["when"]) if "when" in never else TRUE
         unless = reader.condition(never["unless"]) if "unless" in never else FALSE
-        found.append(Invariant(id_, entry["title"], tuple(answers), when, unless, entry.place))
+        found.append(Invariant(id_, entry["title"], tuple(answers), when, unless, entry.place, entry.get("why", "")))
     if reader.problems:
         raise InputError(reader.problems)
     return found

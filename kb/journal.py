@@ -104,7 +104,10 @@ class Journal:
             return [dict(row) for row in self._db.execute(query, said)]
 
     def _writable(self) -> sqlite3.Connection:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+        except (FileExistsError, NotADirectoryError):
+            raise JournalError("there is a file where its folder should be") from None
         if not self.path.exists():
             self.path.touch(mode=0o600)
         db = self._connect(f"{self.path.absolute().as_uri()}?mode=rw")

@@ -73,14 +73,25 @@ def load(layers: Sequence[Path] = (), own: bool = True, moment: Moment | None = 
         InputError: with every problem of every file.
     """
     folders = [*([own_folder()] if own else []), *layers]
-    documents, problems = read_layers(folders)
+    return assemble(*read_layers(folders), folders, moment or today())
+
+
+def assemble(
+    documents: Sequence[Document], problems: Iterable[Problem], folders: Sequence[Path], moment: Moment
+) -> Knowledge:
+    """Put together what was read of all layers.
+
+    Raises:
+        InputError: with the problems given and every further one.
+    """
+    problems = list(problems)
     sections, merging = merge([each for each in documents if not each.is_rule and each.usable])
     problems += merging
     if merging or not all(each.usable or each.is_rule for each in documents):
         raise InputError(problems)
     try:
         rules = [each for each in documents if each.is_rule]
-        knowledge = build(sections, rules, [str(folder) for folder in folders], moment or today())
+        knowledge = build(sections, rules, [str(folder) for folder in folders], moment)
     except InputError as error:
         problems += error.problems
     if problems:
@@ -136,11 +147,12 @@ def read_layers(folders: Iterable[Path]) -> tuple[list[Document], list[Problem]]
     seen: dict[str, str] = {}
     for number, folder in enumerate(folders):
         if not any((folder / name).is_dir() for name in FOLDERS):
-            problems.append(Problem(Place(str(folder)), "is no knowledge base", "it needs a folder `rules` or `facts`"))
+            problems.append(Problem(Place(str(folder)), "is no knowledge base", "it needs a folder `rules` or `facts`",
+                                    "no-knowledge"))  # fmt: skip
         for path, name in _files(folder):
-            shown = _shown(path, folder, number)
+            shown = shown_path(path, folder, number)
             if path.suffix != ".yaml":
-                problems.append(Problem(Place(shown), "is not read", "name it with the ending `.yaml`"))
+                problems.append(Problem(Place(shown), "is not read", "name it with the ending `.yaml`", "not-read"))
                 continue
             try:
                 content = read_file(path, shown)
@@ -153,7 +165,8 @@ def read_layers(folders: Iterable[Path]) -> tuple[list[Document], list[Problem]]
             found: list[Problem] = schema.check(content, "rule" if document.is_rule else "sections", shown)
             if document.is_rule and id_ in seen:
                 found.append(Problem(Place(shown, 1, 1), f"rule `{id_}` exists already in {seen[id_]}",
-                                     "name it differently, and set the other aside with `sets_aside`"))  # fmt: skip
+                                     "name it differently, and set the other aside with `sets_aside`",
+                                     "duplicate-rule"))  # fmt: skip
             seen.setdefault(id_ if document.is_rule else shown, shown)
             problems += found
             documents.append(replace(document, usable=not found))
@@ -167,7 +180,8 @@ def _files(folder: Path) -> Iterator[tuple[Path, str]]:
                 yield path, name
 
 
-def _shown(path: Path, folder: Path, number: int) -> str:
+def shown_path(path: Path, folder: Path, number: int) -> str:
+    """Give a file's path as messages have it: from where one is, or from its own folder, the first of all layers."""
     try:
         return str(path.relative_to(Path.cwd()))
     except ValueError:
@@ -192,6 +206,8 @@ def _merge(into: Map, new: Map, path: tuple[str, ...], problems: list[Problem]) 
             into[key] = _rivals(into[key], value)
         elif into[key] == value:
             continue
+        elif path[:1] == ("invariants",):
+            problems.append(Problem(new.keys_at[key], "an invariant cannot be changed", "add one of your own", "merge"))
         elif isinstance(into[key], Map) and isinstance(value, Map):
             _merge(into[key], value, (*path, key), problems)
         elif isinstance(into[key], Seq) and isinstance(value, Seq) and key != "range" and path != ("dimensions",):
@@ -213,14 +229,16 @@ def _rivals(one: Any, other: Any) -> Seq:
 def _check_sources(sections: Map) -> list[Problem]:
     kinds = sections.get("source_kinds", Map())
     problems = [
-        Problem(entry.at("kind"), f"unknown source kind `{entry['kind']}`", did_you_mean(entry["kind"], kinds))
+        Problem(entry.at("kind"), f"unknown source kind `{entry['kind']}`", did_you_mean(entry["kind"], kinds),
+                "unknown-source")
         for entry in sections.get("sources", Map()).values()
         if entry["kind"] not in kinds
     ]
     floor = sections.get("without_address")
     if floor is not None and floor not in kinds:
         where = sections.at("without_address")
-        problems.append(Problem(where, f"unknown source kind `{floor}`", did_you_mean(floor, kinds)))
+        message = f"unknown source kind `{floor}`"
+        problems.append(Problem(where, message, did_you_mean(floor, kinds), "unknown-source"))
     sources = sections.get("sources", Map())
     for unlisted in (role["unlisted"] for role in sections.get("roles", Map()).values() if "unlisted" in role):
         if unlisted["source"] not in sources:

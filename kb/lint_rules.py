@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 from kb.conditions import FALSE, TRUE, Comparison, Condition, Junction, comparisons, names_in
 from kb.describe import in_words
@@ -52,7 +53,7 @@ def _examine(part: Condition, context: Condition, vocabulary: Vocabulary, place:
                 yield Problem(_place(each, place), message, "leave it out", "always-true")
             else:
                 yield from _examine(each, around, vocabulary, place)
-    elif isinstance(part, Comparison) and not possible(vocabulary, (context, True), (_applied(part), True)):
+    elif isinstance(part, Comparison) and part.op != "applies" and not possible(vocabulary, (context, True), (_applied(part), True)):
         message = f"{_called(part)} is true whatever the value"
         yield Problem(part.place, message, "write `applies: true`, or leave it out", "always-true")
 
@@ -122,14 +123,11 @@ def _item(raw: Map, key: str, item: str, place: Place) -> Place:
 def shadowed_name(rule: Rule, knowledge: Knowledge) -> Iterator[Problem]:
     """Rules of a layer whose name one of an earlier layer bears already: alone it tells neither apart."""
     name = rule.id.rpartition("/")[2]
+    order = ["", *(Path(each).name for each in knowledge.layers)]
     for other in knowledge.rulebook.rules.values():
-        if rule.layer and rule.layer != other.layer and other.id.rpartition("/")[2] == name and _earlier(other, rule):
+        if other.id.rpartition("/")[2] == name and order.index(other.layer) < order.index(rule.layer):
             message = f"rule `{rule.id}` bears the name of `{other.id}`"
             yield Problem(rule.place, message, f"`{name}` alone names both; call it otherwise", "shadowed-name")
-
-
-def _earlier(one: Rule, other: Rule) -> bool:
-    return not one.layer or one.layer < other.layer
 
 
 def same_rules(knowledge: Knowledge) -> Iterator[Problem]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from kb.conditions import Junction
+from kb.conditions import Junction, names_in
 from kb.knowledge import Knowledge
 from kb.lint_rules import known_where
 from kb.problems import Problem
@@ -28,6 +28,7 @@ def maybe_unknown(rule: Rule, effect: Effect, knowledge: Knowledge) -> Iterator[
     parts = (rule.when, effect.that) if effect.that is not None and effect.kind != "require" else (rule.when,)
     known = known_where(Junction("all", parts), True) | set(knowledge.vocabulary.roles)
     known |= {effect.fact} | {role.presence for role in knowledge.vocabulary.roles.values()}
+    known |= set(names_in(effect.value)) if effect.value is not None else set()
     for name in dict.fromkeys(placeholders(effect.texts[-1]) if effect.texts else ()):
         if name not in known and name not in knowledge.rulebook.otherwise:
             message = f"the text names `{name}`, which the condition does not make sure is known"

@@ -1,8 +1,8 @@
 """Minimal reasons: facts that are enough for an answer by themselves, and of which none can be spared.
 
-*Enough* means: a case of these facts alone, all others unknown and nothing assumed beside them, has the same answer: the
-same word, the same certainty and, where the word is conditional, the same conditions. *None can be spared* means: without
-any one of them that no longer holds. An unknown answer has no facts behind it: what is missing is its reason.
+*Enough* means: a case of these facts alone, all others unknown and nothing assumed beside them, has the same answer,
+that is the same word, the same certainty and, where the word is conditional, the same conditions. *None can be spared*
+means: without any one of them that no longer holds. An unknown answer has no facts behind it: its reason is what lacks.
 
 Presumptions stand while nothing is known against them. So more facts are not always enough where fewer are, and the
 search goes round until a whole round spares nothing. It starts from the facts behind the best grounds, and spares first
@@ -22,7 +22,6 @@ from kb.conditions import Facts
 from kb.knowledge import Knowledge
 from kb.verdict import Condition, Verdicts
 from kb.vocabulary import NOT_APPLICABLE
-
 
 Signature: TypeAlias = tuple[str, str, frozenset[Condition]]
 

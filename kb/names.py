@@ -108,7 +108,7 @@ class Names:
             self.words |= {word.text for word in words}
             self._marks |= {word.text for word in words if not word.text[0].isalnum()}
             self.heads |= {one.text for one, two in pairwise(words)
-                           if len(one.text) > 2 and one.letters and two.number is not None}  # fmt: skip
+                           if one.letters and two.number is not None}  # fmt: skip
             bare = [word for word in words if not self._is_common(word, words, product.kind)]
             tail = _tail(words)
             for short in (bare, tail, _tail(bare)):
@@ -158,17 +158,16 @@ class Names:
         """Give the names that begin at word `i`, longest first, spelt right."""
         for end in self._ends(words, i):
             key = key_of(words[i:end])
-            products, groups = self.bearing(key), self.groups.get(key, ())
-            several = self._several(words[end - 1], key)
-            products = tuple(dict.fromkeys((*products, *several)))
+            singular = self._singular(words[end - 1], key)
+            several, groups = self.bearing(singular), self.groups.get(key) or self.groups.get(singular, ())
+            products = tuple(dict.fromkeys((*self.bearing(key), *several)))
             if products or groups:
                 yield Found(end, products, () if products else groups, False, products == several != (), key)
 
-    def _several(self, last: Word, key: str) -> tuple[str, ...]:
-        """Give the products of whose name this is the plural; an ending in capitals is part of the name itself."""
-        if not last.glued or last.text not in self._plurals or last.said != last.text:
-            return ()
-        return self.bearing(key.removesuffix(last.text))
+    def _singular(self, last: Word, key: str) -> str:
+        """Give a name without the ending of a plural; an ending in capitals is part of the name itself."""
+        ending = next((each for each in self._plurals if last.letters and last.said.endswith(each)), "")
+        return key.removesuffix(ending) if ending and (len(last.text) > len(ending) or last.glued) else ""
 
     def near_at(
         self, words: Sequence[Word], i: int, known: Callable[[Word], bool], edge: Callable[[Word], bool]

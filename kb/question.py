@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from kb.casting import Cast, Casting, Mention
 from kb.counting import count_of, numbers
-from kb.cues import Item, Match, found, things
+from kb.cues import Item, Match, found, left_out, things
 from kb.hearing import Hearing
 from kb.knowledge import Knowledge
 from kb.names import Names
@@ -110,7 +110,8 @@ class Reader:
         """Take out the things that are spoken of only to say that they are not meant."""
         for match in found(self.phrasing.left_out, items):
             for at in things(match, items):
-                items[at] = replace(items[at], thing=None)
+                gone = items[at].thing
+                items[at] = replace(items[at], thing=None, terms=frozenset(map(left_out, gone.kinds if gone else ())))
         return items
 
     def _owned(self, items: list[Item]) -> list[Item]:

@@ -46,9 +46,10 @@ class Page:
         self._note(data)
 
     def _verdict(self, data: Data) -> None:
-        line = Text(self.words[data["answer"]], style=COLOURS[data["answer"]])
-        line.append(f"  {data['headline']}", style="bold")
-        self.console.print(line)
+        word = self.words[data["answer"]]
+        line = Text(textwrap.fill(f"{word}  {data['headline']}", self.console.width), style="bold")
+        line.stylize(COLOURS[data["answer"]], 0, len(word))
+        self.console.print(line, soft_wrap=True)
         if data["answer"] != "unknown":
             self.console.print(Text(f"{self.words['certainty']}: {self.words[data['certainty']]}", style="dim"))
 

@@ -195,5 +195,3 @@ def _wording(then: list[str] | None, now: list[str] | None) -> str:
     if then is None or now is None:
         return "new" if then is None else "gone"
     return "same" if then[1] == now[1] else "changed"
-
-

@@ -144,10 +144,10 @@ class Reporter:
 
     def about(self, name: str) -> str:
         """Name the thing that a fact is about, for a sentence."""
+        roles = self.knowledge.vocabulary.roles
         role = self.knowledge.vocabulary.facts[name].role
-        parts = self.knowledge.vocabulary.roles[role].of if role else ()
-        things = parts or ((role,) if role else ())
-        return " with ".join(str(self.show(each)) for each in things) + ": " if things else ""
+        things = (roles[role].of or (role,)) if role else ()
+        return " with ".join(self.show(each) or roles[each].called for each in things) + ": " if things else ""
 
     def waiting(self, reason: Reason) -> Data:
         """Give a rule that stayed open and cannot matter, and why."""
@@ -180,7 +180,7 @@ class Reporter:
         fact = self.knowledge.vocabulary.facts[name]
         made = {
             "name": name, "value": plain(value), "unit": fact.unit or None, "shown": fact.show(value),
-            "meaning": fact.meaning, "source": self.source(claim) if claim else None,
+            "about": self.about(name), "meaning": fact.meaning, "source": self.source(claim) if claim else None,
         }  # fmt: skip
         if name in self.answer.firings.concluded:
             made["concluded_by"] = list(self.answer.firings.concluded[name])

@@ -33,6 +33,7 @@ class Effect:
     fact: str = ""
     value: Expression | None = None
     place: Place = NOWHERE
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,7 @@ def _effect(raw: Map, reader: ConditionReader) -> Effect:
     kind = next(key for key in raw if key in EFFECTS)
     that = reader.condition(raw["that"]) if "that" in raw else None
     if kind != "conclude":
-        effect = Effect(kind, _texts(raw[kind]), that, place=raw.place)
+        effect = Effect(kind, _texts(raw[kind]), that, place=raw.place, beside=tuple(raw.get("beside", ())))
     else:
         fact = reader.vocabulary.facts.get(raw["conclude"])
         if fact is None:

@@ -22,8 +22,8 @@ def fill(texts: Sequence[str], show: Callable[[str], str | None], missing: str =
 
     >>> fill(["{a} of {b}", "{a}"], {"a": "2 V"}.get)
     '2 V'
-    >>> fill(["{b} it is. {c} is not."], {"c": "your station"}.get)
-    '(not known) it is. Your station is not.'
+    >>> fill(["{b} it is. {c} is not."], {"c": "your frame"}.get)
+    '(not known) it is. Your frame is not.'
     """
     for text in texts:
         if all(show(name) is not None for name in placeholders(text)):

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from itertools import product
 
-from kb.conditions import ORDERED, TOLERANT, Arithmetic, Comparison, Const, Expression, Ref, comparisons
-from kb.knowledge import Knowledge
+from kb.assumptions import Assumption
+from kb.conditions import TOLERANT, Arithmetic, Comparison, Const, Expression, Ref, comparisons
 from kb.quantities import NUMBER, Quantity
+from kb.rules import Rulebook
 from kb.vocabulary import Value
 
 Line = tuple[Fraction, Fraction]
@@ -18,24 +19,24 @@ Derived = Mapping[str, tuple[Expression, ...]]
 """For facts that follow from others, the expressions that may give their value."""
 
 
-def derived(knowledge: Knowledge) -> dict[str, tuple[Expression, ...]]:
+def derived(book: Rulebook, assumptions: Iterable[Assumption]) -> dict[str, tuple[Expression, ...]]:
     """Give every expression that may give a fact its value: those of rules, then those of assumptions."""
     made: dict[str, list[Expression]] = {}
-    for rule in knowledge.rulebook.rules.values():
+    for rule in book.rules.values():
         for effect in rule.effects:
             if effect.value is not None:
                 made.setdefault(effect.fact, []).append(effect.value)
-    for each in knowledge.assumptions:
+    for each in assumptions:
         made.setdefault(each.fact, []).append(each.value)
     return {name: tuple(dict.fromkeys(found)) for name, found in made.items()}
 
 
-def all_comparisons(knowledge: Knowledge) -> tuple[Comparison, ...]:
+def all_comparisons(book: Rulebook, assumptions: Iterable[Assumption]) -> tuple[Comparison, ...]:
     """Give each comparison that a rule, a requirement or an assumption makes, once."""
-    conditions = [rule.when for rule in knowledge.rulebook.rules.values()]
-    effects = (effect for rule in knowledge.rulebook.rules.values() for effect in rule.effects)
+    conditions = [rule.when for rule in book.rules.values()]
+    effects = (effect for rule in book.rules.values() for effect in rule.effects)
     conditions += [effect.that for effect in effects if effect.that is not None]
-    conditions += [each.when for each in knowledge.assumptions]
+    conditions += [each.when for each in assumptions]
     return tuple(dict.fromkeys(test for condition in conditions for test in comparisons(condition)))
 
 
@@ -115,8 +116,3 @@ def _joined(expression: Arithmetic, parts: Iterable[Line]) -> Line | None:
         else:
             slope, offset = slope * b + offset * a, offset * b
     return slope, offset
-
-
-def is_ordered(test: Comparison) -> bool:
-    """Say whether a comparison asks which is more, or how near two amounts are."""
-    return test.op in ORDERED or test.op in TOLERANT

@@ -41,9 +41,8 @@ def assume(
         if each.fact in known or each.fact in waiting:
             continue
         truth = evaluate(each.when, known)
-        if truth is None and waiting.intersection(names_in(each.when)):
-            waiting.add(each.fact)
-        elif truth is True and waiting.intersection(names_in(each.value)):
+        undecided = names_in(each.when) if truth is None else names_in(each.value) if truth else ()
+        if waiting.intersection(undecided):
             waiting.add(each.fact)
         elif truth is True and (value := value_of(each.value, known)) is not None:
             known[each.fact] = value

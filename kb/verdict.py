@@ -83,13 +83,13 @@ def lean(book: Rulebook) -> Rulebook:
     rules = {id_: rule for id_, rule in book.rules.items() if id_ in kept}
     facts = {name for name, by in book.concluded_by.items() if set(by) & kept} | set(book.otherwise)
     steps = tuple(step for step in book.steps if (step.id in kept if isinstance(step, Rule) else step in facts))
-    concluded = {name: tuple(id_ for id_ in by if id_ in kept) for name, by in book.concluded_by.items() if name in facts}
-    aside, covered = (_only(table, kept) for table in (book.set_aside_by, book.covered_by))
+    concluded = _only(book.concluded_by, kept, facts)
+    aside, covered = (_only(table, kept, kept) for table in (book.set_aside_by, book.covered_by))
     return replace(book, rules=rules, steps=steps, concluded_by=concluded, set_aside_by=aside, covered_by=covered)
 
 
-def _only(table: Mapping[str, tuple[str, ...]], kept: set[str]) -> dict[str, tuple[str, ...]]:
-    return {id_: tuple(each for each in by if each in kept) for id_, by in table.items() if id_ in kept}
+def _only(table: Mapping[str, tuple[str, ...]], kept: set[str], keys: set[str]) -> dict[str, tuple[str, ...]]:
+    return {key: tuple(each for each in by if each in kept) for key, by in table.items() if key in keys}
 
 
 def _needed(book: Rulebook, possible: set[str]) -> set[str]:

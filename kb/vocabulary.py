@@ -163,6 +163,7 @@ class Vocabulary:
         self.facts: dict[str, Fact] = {}
         self.roles: dict[str, Role] = {}
         self.problems: list[Problem] = []
+        self._given_about: dict[str, list[str]] = {}
         roles = sections.get("roles", Map())
         for name, entry in self.kinds.items():
             self._complete(f"kind `{name}`", entry, ("meaning",))
@@ -309,6 +310,14 @@ class Vocabulary:
         """Give the unit of a product of two dimensions, where it has a meaning."""
         name = self._products.get(frozenset(dimensions))
         return self.units.first(name) if name else None
+
+    def given_about(self, about: str) -> tuple[str, ...]:
+        """Give the names of the facts under this first name that the catalogue or a person can give."""
+        if not self._given_about:
+            for fact in self.facts.values():
+                if {"catalogue", "person"} & set(fact.sources):
+                    self._given_about.setdefault(fact.about, []).append(fact.name)
+        return tuple(self._given_about.get(about, ()))
 
     def of_role(self, role: str) -> Iterable[Fact]:
         """Give the facts that a thing in this role has."""

@@ -16,6 +16,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from kb.force import moment
 from kb.knowledge import Document, Knowledge, build, merge
 from kb.reading import read_text
 from kb.vocabulary import Value
@@ -24,6 +25,7 @@ UNITS: dict[str, tuple[str, str]] = {
     "mm": ("length", "1"), "cm": ("length", "10"), "in": ("length", "25.4"), "g": ("mass", "1"), "kg": ("mass", "1000"),
     "mm2": ("area", "1"), "pct": ("number", "0.01"),
 }  # fmt: skip
+MOMENT = moment("2026-01-01")
 NOT_APPLICABLE = "not applicable"
 METHODS = ("sew", "glue", "nail")
 
@@ -116,7 +118,7 @@ def knowledge_of(world: World, documents: list[Document] | None = None) -> Knowl
     documents = world.documents() if documents is None else documents
     sections, problems = merge(each for each in documents if each.folder == "facts")
     assert problems == []
-    return build(sections, [each for each in documents if each.folder == "rules"], ())
+    return build(sections, [each for each in documents if each.folder == "rules"], (), MOMENT)
 
 
 def parsed(knowledge: Knowledge, case: dict[str, Any]) -> dict[str, Value]:

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from kb.knowledge import Knowledge, load
 from kb.problems import InputError
 from kb.question import Reader, Understood, reader, understand
+from kb.reading import read_text
 
 QUESTIONS = [json.loads(line) for line in (Path(__file__).parent / "questions.jsonl").read_text("utf-8").splitlines()]
 KNOWN = load()
@@ -269,3 +270,64 @@ def changed(path: list[str], new: Any) -> Knowledge:
 def test_mistakes_in_the_phrasing_are_told(path: list[str], new: Any, message: str) -> None:
     with pytest.raises(InputError, match=message):
         Reader(changed(path, new))
+
+
+# another language and another domain, on the same code
+
+GERMAN = """
+de:
+  language: Deutsch
+  longest: 400
+  too_long: Die Frage ist zu lang.
+  writing:
+    thousands: "."
+    decimal: ","
+    times: [x, mal]
+    split_off: []
+    marks_at_end: {}
+    ordinal_endings: []
+    ordinals: {}
+    numbers: {ein: 1, eine: 1, zwei: 2}
+    same_words: {ins: in das}
+  ends: [".", "?", "!"]
+  ranges: [bis]
+  plurals: []
+  joiners: []
+  variants: [pro]
+  fillers: [das, der, die, mein, meinen, meinem, den, ein, eine, breiter]
+  measures: []
+  codes: []
+  endings: {plural: {}, verb: {}}
+  words: [ich, in, kann, mit]
+  nouns:
+    frame: {kinds: [frame], say: [rahmen, rad]}
+    wheel: {kinds: [wheel], say: [laufrad]}
+    tyre: {kinds: [tyre], say: [reifen]}
+  terms: {fit: [passt, passen, einbauen]}
+  owned: {fact: verdict, is: proven, say: ["{wheel} von {frame}"]}
+  left_out: {say: ["ohne {thing}"]}
+  inverted: {say: [verboten]}
+  casts: []
+  counting: {fact: count, added: [], one_more: [], existing: [], in_all: []}
+  group_fact: maker
+  methods:
+    swap_wheel: {roles: [frame, wheel], say: ["{fit} ... {wheel}", "{wheel} ... {fit}"]}
+    swap_tyre: {roles: [wheel, tyre, frame], say: ["{fit} ... {tyre}", "{tyre} ... {fit}"]}
+  facts:
+    - {fact: "{tyre}.width", say: ["<mm> {tyre}", "{tyre} mit|von <mm>"]}
+    - {fact: rider.mass, say: ["ich wiege <kg>"]}
+"""
+
+
+def test_german_bicycles_are_read_by_the_same_code() -> None:
+    bicycles = load([Path(__file__).parent / "bicycle"], own=False)
+    bicycles.sections["phrasing"] = read_text(GERMAN)
+    wheel = understand("Passt das R130 ins Rosso Uno? Ich wiege 85,5 kg.", bicycles, "de")
+    tyre = understand("Kann ein 32 mm breiter Reifen in mein Rad passen?", bicycles, "de")
+    unknown = understand("Passt das R 131 ins Uno?", bicycles, "de")
+
+    assert (wheel.method, wheel.roles) == ("swap_wheel", {"frame": "rosso/uno", "wheel": "tournesol/r130"})
+    assert str(wheel.facts["rider.mass"]) == "85.5 kg"
+    assert (tyre.method, tyre.present) == ("swap_tyre", {"tyre", "frame"})
+    assert str(tyre.facts["tyre.width"]) == "32 mm"
+    assert [(each.said, each.role) for each in unknown.unknown] == [("R 131", "wheel")]

@@ -113,7 +113,9 @@ ENGINE_WORDS = {
 }
 """Words of the domain that are words of the engine too, and why."""
 
-PLAIN = {"number", "accepted", "refused", "in", "max", "pro", "air", "mini", "plus", "original", "standard", "other"}
+PLAIN = {
+    "number", "accepted", "refused", "permitted", "max", "pro", "air", "mini", "plus", "original", "standard", "other",
+}  # fmt: skip
 """Names that are plain English words and tell nothing by themselves."""
 
 ALLOWED = {

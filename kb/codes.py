@@ -1,0 +1,75 @@
+"""The codes of all findings: how grave each is, and what it says in short. Each has a page in `docs/lint/`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kb.problems import Problem
+
+SEVERITIES = ("error", "warning", "info")
+"""How grave a finding is, worst first. Errors cannot be waived."""
+
+PAGES = "docs/lint/"
+
+CODES: Mapping[str, tuple[str, str]] = {
+    # files
+    "yaml": ("error", "a file is not strict YAML"),
+    "schema": ("error", "a key or value is not as the schema has it"),
+    "not-read": ("error", "a file has an ending that is not read"),
+    "no-knowledge": ("error", "a folder holds neither rules nor facts"),
+    "merge": ("error", "two files contradict each other"),
+    "duplicate-rule": ("error", "a rule's id is taken"),
+    # names and values
+    "vocabulary": ("error", "the vocabulary contradicts itself"),
+    "catalogue": ("error", "a product, group, pair or claim does not fit the vocabulary"),
+    "phrasing": ("error", "a way of asking does not fit the vocabulary"),
+    "condition": ("error", "a comparison has the wrong type, unit, operator or value"),
+    "unknown-fact": ("error", "a fact is not in the vocabulary"),
+    "unknown-placeholder": ("error", "a text names what is not in the vocabulary"),
+    "unknown-rule": ("error", "a rule that is named is not there"),
+    "unknown-source": ("error", "a source that is named is not there"),
+    "not-for-rules": ("error", "a rule concludes what is not for rules to conclude"),
+    "circle": ("error", "rules depend on each other in a circle"),
+    "no-day": ("error", "a date is no day of the calendar"),
+    "never-in-force": ("error", "something ends before it begins"),
+    # rules
+    "invariant": ("error", "an answer that may never be given is given"),
+    "never-true": ("error", "a condition can never be true"),
+    "always-true": ("warning", "a condition is always true, or adds nothing"),
+    "duplicate-part": ("warning", "a condition is said twice"),
+    "same-rule": ("warning", "two rules say the same"),
+    "never-stands": ("warning", "a rule is set aside wherever it fires"),
+    "never-together": ("warning", "a rule names another that can never fire beside it"),
+    "shadowed-name": ("warning", "a layer's rule bears the name of an earlier one"),
+    "maybe-unknown": ("info", "a text names a fact that may be unknown"),
+    "long-text": ("warning", "a text is too long"),
+    "jargon": ("warning", "a text uses a word that few people know"),
+    # cases
+    "case": ("error", "a case says what the vocabulary or the catalogue does not have"),
+    "case-fails": ("error", "a case does not come out as it expects"),
+    "no-cases": ("warning", "a rule has no cases"),
+    "lost-cases": ("error", "cases have no rule"),
+    "duplicate-case": ("warning", "a case is given twice"),
+    "not-shown": ("warning", "no case shows a rule firing, refuted or open"),
+    # facts
+    "untraceable": ("warning", "a source cannot be followed"),
+    "unused-source": ("warning", "a source is cited nowhere"),
+    "contradiction": ("warning", "one rule allows and one forbids what the catalogue lists"),
+    "colliding-name": ("warning", "several products bear one name"),
+    "unread-fact": ("warning", "no rule reads a fact"),
+    "unused-waiver": ("warning", "a waiver waives nothing"),
+}
+
+
+def severity(problem: Problem) -> str:
+    """Give how grave a finding is; what has no code of its own is an error."""
+    return CODES.get(problem.code, ("error", ""))[0]
+
+
+def page(code: str) -> str:
+    """Give the page that explains a code.
+
+    >>> page("never-true")
+    'docs/lint/never-true.md'
+    """
+    return f"{PAGES}{code}.md"

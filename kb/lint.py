@@ -1,0 +1,148 @@
+"""Every finding about a knowledge base at once: files, names, conditions, texts, cases, facts, invariants."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from kb.cases import gaps, read_cases, run_case
+from kb.codes import severity
+from kb.engines.reference import ReferenceEngine
+from kb.force import Moment, today
+from kb.witness import breaches
+from kb.knowledge import Knowledge, assemble, own_folder, read_layers
+from kb.lint_facts import lint_facts
+from kb.lint_rules import lint_rules
+from kb.lint_texts import lint_texts
+from kb.phrasing import Phrasing
+from kb.problems import InputError, Place, Problem
+from kb.reading import Map, Seq
+
+
+class Always(Moment):
+    """A moment at which everything counts, so that nothing escapes for being out of force today."""
+
+    def counts(self, entry: Mapping[str, Any], said: str = "") -> bool:
+        """Say yes."""
+        return True
+
+
+@dataclass(frozen=True)
+class Lint:
+    """What was found, and what of it is waived with a reason."""
+
+    found: tuple[Problem, ...]
+    waived: tuple[Problem, ...] = ()
+
+
+def lint(layers: Sequence[Path] = (), own: bool = True, moment: Moment | None = None) -> Lint:
+    """Give every finding of all layers, in the order of the files. Where they cannot be put together, only why not."""
+    folders = [*([own_folder()] if own else []), *layers]
+    documents, problems = read_layers(folders)
+    problems += [each for document in documents for each in dates(document.content)]
+    try:
+        if any(_dated(document.content) for document in documents):
+            assemble(documents, [], folders, Always(""))
+        knowledge = assemble(documents, problems, folders, moment or today())
+    except InputError as error:
+        return Lint(tuple(sorted(dict.fromkeys((*error.problems, *problems)))))
+    raws = {each.id: each.content for each in documents if each.is_rule}
+    found = [*lint_rules(knowledge, raws), *lint_texts(knowledge), *lint_facts(knowledge)]
+    found += [*lint_phrasing(knowledge), *lint_cases(knowledge), *breaches(knowledge)]
+    return waive(found, knowledge)
+
+
+def waive(found: Iterable[Problem], knowledge: Knowledge) -> Lint:
+    """Take out what is waived; errors are not. A waiver is for findings of its code whose line has its words."""
+    kept, waived, used = list[Problem](), list[Problem](), set[Place]()
+    waivers = knowledge.section("waivers") or ()
+    for problem in found:
+        fitting = [each for each in waivers if each["code"] == problem.code and str(each["about"]) in str(problem)]
+        used |= {each.place for each in fitting}
+        (waived if fitting and severity(problem) != "error" else kept).append(problem)
+    for each in waivers:
+        if each.place not in used:
+            message = f"nothing is found that is `{each['code']}` and about `{each['about']}`"
+            kept.append(Problem(each.place, message, "remove the waiver", "unused-waiver"))
+    return Lint(tuple(sorted(dict.fromkeys(kept))), tuple(sorted(waived)))
+
+
+def lint_phrasing(knowledge: Knowledge) -> Iterator[Problem]:
+    """Ways of asking that do not fit the vocabulary."""
+    for raw in knowledge.section("phrasing").values():
+        try:
+            Phrasing(raw, knowledge.vocabulary, knowledge.section("methods"))
+        except InputError as error:
+            yield from error.problems
+
+
+def lint_cases(knowledge: Knowledge) -> Iterator[Problem]:
+    """Cases that cannot be read or do not come out as expected, and what no case shows."""
+    cases, problems = read_cases(knowledge)
+    yield from problems
+    engine, results = ReferenceEngine(knowledge.rulebook), []
+    for case in cases:
+        try:
+            results.append(run_case(case, knowledge, engine))
+        except InputError as error:
+            yield from error.problems
+    for each in (each for each in results if each.differences):
+        message = f"case `{each.case.name}` fails: {each.differences[0]}"
+        yield Problem(each.case.place, message, f"`rules test {each.case.rule}` shows why", "case-fails")
+    tried = {case.rule for case in cases}
+    yield from gaps(results, [rule for id_, rule in knowledge.rulebook.rules.items() if id_ in tried])
+
+
+def dates(content: Any) -> Iterator[Problem]:
+    """Dates in a file that are none, and times that end before they begin."""
+    for entry in _dated(content):
+        said = {key: str(entry[key]) for key in ("from", "until") if isinstance(entry.get(key), (str, int))}
+        for key, text in said.items():
+            if not _is_date(text):
+                yield Problem(entry.at(key), f"`{text}` is no day", "write year-month-day", "no-day")
+        if len(said) == 2:
+            length = min(map(len, said.values()))
+            if said["from"][:length] > said["until"][:length]:
+                message = f"ends in {said['until']}, before it begins in {said['from']}"
+                yield Problem(entry.at("until"), message, "then it is never in force", "never-in-force")
+
+
+def _dated(content: Any) -> list[Map]:
+    """Give every mapping in what was read that begins or ends at a date."""
+    if isinstance(content, Map):
+        here = [content] if any(isinstance(content.get(key), (str, int)) for key in ("from", "until")) else []
+        return here + [found for each in content.values() for found in _dated(each)]
+    return [found for each in content for found in _dated(each)] if isinstance(content, Seq) else []
+
+
+def _is_date(text: str) -> bool:
+    """Say whether a text is a year, a month or a day of the calendar.
+
+    >>> _is_date("2024"), _is_date("2024-02-29"), _is_date("2023-02-29"), _is_date("2024-13")
+    (True, True, False, False)
+    """
+    try:
+        date.fromisoformat(f"{text}-01-01"[:10])
+    except ValueError:
+        return False
+    return True
+
+
+def below(paths: Iterable[Path], problems: Iterable[Problem]) -> list[Problem]:
+    """Give the findings in these files and folders, and those that stand in no file."""
+    roots = [path.resolve() for path in paths]
+    places = ((problem, Path(problem.place.path).resolve()) for problem in problems)
+    return [problem for problem, at in places if not at.exists() or any(at.is_relative_to(root) for root in roots)]
+
+
+def whose(path: Path) -> Path | None:
+    """Give the knowledge base that a file or folder is in: the nearest folder with `rules` or `facts` of its own."""
+    for each in (path.resolve(), *path.resolve().parents):
+        if any((each / name).is_dir() for name in ("rules", "facts")):
+            return each
+    return None
+
+

@@ -1,0 +1,51 @@
+"""Renderings of an answer: each module dresses the same report and the same record for another reader."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from importlib import import_module
+from typing import Any
+
+from kb.ask import Reply
+from kb.proof import proof
+from kb.renderings.graph import Graph, reasoning
+from kb.renderings.outline import Outline
+from kb.report import Data, Reporter
+
+FORMATS = ("text", "tree", "markdown", "json", "mermaid", "html")
+ENDINGS = {".md": "markdown", ".json": "json", ".mmd": "mermaid", ".html": "html", ".htm": "html"}
+WRITTEN = ("tree", "markdown", "mermaid", "html")
+"""The formats that have a module of their own here, called like them."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """All that a rendering may say: the report, and what is made of it and of the reply only when asked for."""
+
+    reply: Reply
+    reporter: Reporter
+    data: Data
+    words: Mapping[str, str]
+
+    @cached_property
+    def record(self) -> Data:
+        """The proof of the answer."""
+        return proof(self.reply, self.reporter.knowledge)
+
+    @cached_property
+    def graph(self) -> Graph:
+        """The reasoning."""
+        return reasoning(self.reporter, self.data, self.record, self.words)
+
+    @cached_property
+    def outline(self) -> Outline:
+        """The report as headed lists."""
+        return Outline(self.data, self.words)
+
+
+def render(sheet: Sheet, name: str) -> str:
+    """Give the text of a sheet in one of the formats that have a module here."""
+    written: Callable[[Sheet], Any] = import_module(f"kb.renderings.{name}").rendered
+    return str(written(sheet))
