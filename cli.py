@@ -16,6 +16,8 @@ from kb.commands.facts import facts_group
 from kb.commands.keep import log_option
 from kb.commands.log import log_group
 from kb.commands.rules import rules_group
+from kb.commands.show import Output, show_options
+from kb.commands.verify import verify_command
 from kb.engines import ENGINES
 
 
@@ -41,11 +43,13 @@ def main(ctx: click.Context, layers: tuple[Path, ...], as_of: str | None) -> Non
 @click.option("--fact", "facts", multiple=True, metavar="NAME=VALUE", help="A further fact. Repeatable.")
 @click.option("--engine", default="durable", help=f"One of {', '.join(ENGINES)}.")
 @click.option("--why", is_flag=True, help="Show all that was checked, too.")
+@show_options
 @log_option
 @json_option
 @click.pass_context
 def ask_command(ctx: click.Context, /, sentence: str | None, facts: tuple[str, ...], engine: str, why: bool,
-                log: bool | None, as_json: bool, **flags: Any) -> None:  # fmt: skip
+                log: bool | None, as_json: bool, format_: str | None, output: Path | None, proof: Path | None,
+                **flags: Any) -> None:  # fmt: skip
     """Answer one question.
 
     \b
@@ -54,10 +58,11 @@ def ask_command(ctx: click.Context, /, sentence: str | None, facts: tuple[str, .
 
     Exits with 0 for yes, 1 for no, 3 for yes under conditions, 4 for unknown, 2 if the question cannot be read.
     """
-    answer_one(ctx, sentence, flags, facts, engine, why, log, as_json)
+    shown = Output("json" if as_json else format_, output, proof, why)
+    answer_one(ctx, sentence, flags, facts, engine, log, shown)
 
 
-for command in (check_command, rules_group, facts_group, log_group, doctor_command):
+for command in (check_command, rules_group, facts_group, log_group, verify_command, doctor_command):
     main.add_command(command)
 
 if __name__ == "__main__":

@@ -68,12 +68,12 @@ def _variants(entry: Mapping[str, Any], question: Question, knowledge: Knowledge
         if len(keep) == len(entry["keep"]) or not set(entry["keep"]) & set(question.products):
             yield plain
         return
-    for id_ in _partners(entry["vary"], keep, knowledge):
+    for id_ in partners(entry["vary"], keep, knowledge):
         if id_ != question.products.get(entry["vary"]):
             yield replace(plain, products={**keep, entry["vary"]: id_})
 
 
-def _partners(role: str, keep: Mapping[str, str], knowledge: Knowledge) -> list[str]:
+def partners(role: str, keep: Mapping[str, str], knowledge: Knowledge) -> list[str]:
     """Give the products that are spoken of together with those kept, in the part of `role`."""
     relation = next((r for r in knowledge.vocabulary.roles.values() if role in r.of and set(keep) & set(r.of)), None)
     if relation is None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from kb.problems import Problem
 
 SEVERITIES = ("error", "warning", "info")
 """How grave a finding is, worst first. Errors cannot be waived."""
-
-PAGES = "docs/lint/"
 
 CODES: Mapping[str, tuple[str, str]] = {
     # files
@@ -47,6 +46,7 @@ CODES: Mapping[str, tuple[str, str]] = {
     # cases
     "case": ("error", "a case says what the vocabulary or the catalogue does not have"),
     "case-fails": ("error", "a case does not come out as it expects"),
+    "case-turned": ("warning", "a layer makes a case of an earlier layer come out otherwise"),
     "no-cases": ("warning", "a rule has no cases"),
     "lost-cases": ("error", "cases have no rule"),
     "duplicate-case": ("warning", "a case is given twice"),
@@ -66,10 +66,22 @@ def severity(problem: Problem) -> str:
     return CODES.get(problem.code, ("error", ""))[0]
 
 
-def page(code: str) -> str:
+def pages() -> Path:
+    """Give the folder of the pages, installed or in a checkout."""
+    package = Path(__file__).parent
+    return package / "pages" if (package / "pages").is_dir() else package.parent / "docs" / "lint"
+
+
+def page(code: str) -> Path:
     """Give the page that explains a code.
 
-    >>> page("never-true")
-    'docs/lint/never-true.md'
+    >>> page("never-true").name
+    'never-true.md'
     """
-    return f"{PAGES}{code}.md"
+    return pages() / f"{code}.md"
+
+
+def page_text(code: str) -> str:
+    """Give what the page of a code says; its short form where there is no page."""
+    path = page(code)
+    return path.read_text(encoding="utf-8") if path.is_file() else CODES[code][1]

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import Any
 
-from kb.answer import Judge
+from kb.answer import Answer, Judge
 from kb.case import Case
 from kb.cases import EXPECTED, STATES, RuleCase, case_of
 from kb.conditions import Comparison, Condition, Facts, Truth, compare, comparisons, evaluate, names_in
@@ -26,22 +26,39 @@ from kb.rules import Effect, Rule
 from kb.vocabulary import Value
 
 Outcome = Mapping[str, Any]
-"""What came of a case: the keys that a case may expect; all other facts under their names."""
+"""What came of a case for a rule: the keys that a case may expect, and all facts that are known in the end."""
 
 
 @dataclass(frozen=True)
 class Seen:
-    """A case that was run: its question, what came of it, and whether that is what it expects."""
+    """A case that was run: its question and the answer."""
 
     case: RuleCase
     built: Case
-    outcome: Outcome
-    facts: Facts
+    answer: Answer
+
+    @property
+    def facts(self) -> Facts:
+        """All facts that are known in the end."""
+        return self.answer.firings.facts
+
+    @property
+    def outcome(self) -> Outcome:
+        """What came of it for its own rule."""
+        return outcome(self.answer, self.case.rule)
 
     @property
     def passes(self) -> bool:
         """Whether the case holds at present."""
         return not differing(self.case, self.outcome)
+
+
+def outcome(answer: Answer, rule: str) -> Outcome:
+    """Give what an answer says of a rule."""
+    state = answer.firings.states[rule]
+    conditions = list(dict.fromkeys(each.rule.id for each in answer.conditions))
+    values = (state.word, state.stands, answer.answer, answer.certainty, conditions)
+    return {**dict(zip(EXPECTED, values, strict=True)), "facts": answer.firings.facts}
 
 
 @dataclass(frozen=True)
@@ -97,19 +114,14 @@ class Examiner:
     def run(self, case: RuleCase) -> Seen:
         """Run a case."""
         built = case_of(case, self.knowledge)
-        outcome = self.outcome(case.rule, built)
-        return Seen(case, built, outcome, outcome["facts"])
+        return Seen(case, built, self.judge(built))
 
-    def outcome(self, rule: str, built: Case, mutated: Rule | None = None) -> Outcome:
-        """Give what comes of a question for one rule, or would come if another rule stood in its place."""
+    def judge(self, built: Case, mutated: Rule | None = None) -> Answer:
+        """Give the answer to a question, or what it would be if another rule stood in the place of its namesake."""
         known = self.knowledge
         if mutated is not None:
             known = replace(known, rulebook=with_rule(known.rulebook, mutated))
-        answer = Judge(known, built, ReferenceEngine(known.rulebook).run(built.facts)).answer()
-        state = answer.firings.states[rule]
-        conditions = list(dict.fromkeys(each.rule.id for each in answer.conditions))
-        values = (state.word, state.stands, answer.answer, answer.certainty, conditions)
-        return {**dict(zip(EXPECTED, values, strict=True)), "facts": answer.firings.facts}
+        return Judge(known, built, ReferenceEngine(known.rulebook).run(built.facts)).unguarded()
 
     def of(self, rule: Rule) -> Coverage:
         """Give what the cases of a rule show. Cases that fail at present show nothing."""
@@ -126,14 +138,14 @@ class Examiner:
             return evaluate(mutant.rule.when, seen.facts) is not evaluate(rule.when, seen.facts)
         if evaluate(rule.when, seen.facts) is False:
             return False
-        return bool(differing(seen.case, self.outcome(rule.id, seen.built, mutant.rule)))
+        return bool(differing(seen.case, outcome(self.judge(seen.built, mutant.rule), rule.id)))
 
 
-def differing(case: RuleCase, outcome: Outcome) -> list[str]:
+def differing(case: RuleCase, got: Outcome) -> list[str]:
     """Give what a case expects and is not so."""
-    keys = [key for key in EXPECTED if key in case.wanted and case.wanted[key] != outcome[key]]
+    keys = [key for key in EXPECTED if key in case.wanted and case.wanted[key] != got[key]]
     concluded: Mapping[str, Value | None] = case.wanted["concludes"]
-    return keys + [name for name, value in concluded.items() if outcome["facts"].get(name) != value]
+    return keys + [name for name, value in concluded.items() if got["facts"].get(name) != value]
 
 
 def decisions(rule: Rule) -> Iterator[Decision]:

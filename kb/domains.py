@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
-from math import floor
+from math import ceil, floor
 from typing import TypeAlias
 
 from kb.conditions import Comparison, Const, Expression, Facts, Ref, names_in
@@ -83,7 +83,7 @@ def numbers(fact: Fact, cuts: Iterable[Fraction], spread: int = 1) -> tuple[Valu
 
     >>> from kb.problems import NOWHERE
     >>> numbers(Fact("n", "integer", "", NOWHERE, low=0, high=10), [Fraction(5, 2), Fraction(7)])
-    (0, 1, 3, 7, 8, 10)
+    (0, 1, 2, 3, 6, 7, 8, 9, 10)
     """
     low, high = (worth_of(each) for each in (fact.low, fact.high))
     inside = sorted({cut for cut in cuts if (low is None or cut >= low) and (high is None or cut <= high)})
@@ -95,7 +95,8 @@ def numbers(fact: Fact, cuts: Iterable[Fraction], spread: int = 1) -> tuple[Valu
     for one, two in pairwise(edges):
         inner = [one + (two - one) * step / (spread + 1) for step in range(1, spread + 1)]
         if fact.type == "integer":
-            inner = [each for step in range(spread) if (each := Fraction(floor(one) + 1 + step)) < two]
+            inner = sorted({*(Fraction(floor(one) + 1 + step) for step in range(spread)), Fraction(ceil(two) - 1)})
+            inner = [each for each in inner if one < each < two]
         worths += [*inner, two]
     made = (_value(fact, worth, cut=worth in inside) for worth in worths)
     return tuple(dict.fromkeys(each for each in made if each is not None))

@@ -15,10 +15,10 @@ from kb.firings import State
 from kb.flags import read_value, with_flags
 from kb.knowledge import Knowledge
 from kb.problems import Place
+from kb.proof import proof
 from kb.quantities import Quantity
 from kb.question import Mention
 from kb.report import Data, source_data
-from kb.rules import Rule, digest
 from kb.vocabulary import NOT_APPLICABLE, Value
 
 JOURNAL = Place("journal")
@@ -31,11 +31,8 @@ class Entry:
     time: str
     sentence: str
     understood: str
-    question: Data
-    case: Data
     answer: str
     certainty: str
-    report: Data
     rulebook: str
     catalogue: str
     version: str
@@ -43,16 +40,21 @@ class Entry:
     as_of: str
     language: str
     engine: str
+    question: Data
+    case: Data
+    report: Data
+    proof: Data
     id: int = 0
 
 
 def entry_of(reply: Reply, report: Data, knowledge: Knowledge, as_of: str = "", language: str = "en") -> Entry:
     """Give the entry for a reply and the report that was made of it; `as_of` is the day, where one was asked for."""
+    answer = reply.answer
     return Entry(
-        time_text(datetime.now(timezone.utc)), reply.question.sentence, str(report["understood"]["as"]),
-        question_data(reply.question, knowledge), case_data(reply.answer, knowledge), reply.answer.answer,
-        reply.answer.certainty, dict(report), knowledge.rulebook.digest, knowledge.digest,
-        str(report["rulebook"]["version"]), knowledge.layers, as_of, language, reply.answer.firings.engine,
+        time_text(datetime.now(timezone.utc)), reply.question.sentence, str(report["understood"]["as"]), answer.answer,
+        answer.certainty, knowledge.rulebook.digest, knowledge.digest, str(report["rulebook"]["version"]),
+        knowledge.layers, as_of, language, answer.firings.engine, question_data(reply.question, knowledge),
+        case_data(answer, knowledge), dict(report), proof(reply, knowledge),
     )  # fmt: skip
 
 
@@ -101,7 +103,7 @@ def question_of(entry: Entry, knowledge: Knowledge) -> Question:
 
 def case_data(answer: Answer, knowledge: Knowledge) -> Data:
     """Give every fact with its claim, every conclusion with what it rests on, and where every rule stood."""
-    case, firings, rules = answer.case, answer.firings, knowledge.rulebook.rules
+    case, firings = answer.case, answer.firings
     judge = Judge(knowledge, case, firings)
     return {
         "facts": {name: fact_data(name, value, case.claims.get(name), knowledge) for name, value in case.facts.items()},
@@ -109,7 +111,7 @@ def case_data(answer: Answer, knowledge: Knowledge) -> Data:
             name: _concluded(name, judge, knowledge) for name in firings.concluded if name in firings.facts
         },
         "sources": {claim.source.id: source_data(claim.source) for claim in case.claims.values()},
-        "rules": {id_: [state_word(state), mark(rules[id_])] for id_, state in firings.states.items()},
+        "rules": {id_: state_word(state) for id_, state in firings.states.items()},
     }  # fmt: skip
 
 
@@ -141,11 +143,6 @@ def exact(value: Value, knowledge: Knowledge) -> bool | int | str:
         unit = knowledge.vocabulary.units.first(value.unit.dimension) if rounded else value.unit
         return f"{value.worth if rounded else value.amount:f} {unit.name}"
     return str(value) if value is NOT_APPLICABLE else value
-
-
-def mark(rule: Rule) -> str:
-    """Give a short digest of a rule: it tells whether the rule itself changed."""
-    return digest(rule)[:12]
 
 
 def state_word(state: State) -> str:

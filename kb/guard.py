@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from kb.conditions import evaluate
+from kb.conditions import Facts, evaluate
 from kb.invariants import Invariant, broken, read_invariants
 from kb.rules import Rule
 
@@ -46,13 +46,20 @@ def guarded(answer: Answer, knowledge: Knowledge) -> Answer:
     if not found:
         return answer
     breaches = tuple(Breach(each, answer.answer, tuple(dict.fromkeys(suspects(answer)))) for each in found)
-    excusable = any(evaluate(each.unless, answer.firings.facts) is None for each in found)
-    words = ("unknown", "no") if excusable else ("no", "unknown")
-    ruled_out = {word for each in invariants(knowledge) for word in words
-                 if each.broken(word, answer.firings.facts)}  # fmt: skip
-    word = next((each for each in words if each not in ruled_out), "unknown")
+    word = allowed(answer.answer, invariants(knowledge), answer.firings.facts)
     certainty = "established" if word == "no" else "presumed"
     return replace(answer, answer=word, certainty=certainty, reasons=(), conditions=(), breaches=breaches)
+
+
+def allowed(word: str, all_: Iterable[Invariant], facts: Facts) -> str:
+    """Give an answer, or what may be said in its place: no, or unknown while a fact may excuse it."""
+    found = broken(all_, word, facts)
+    if not found:
+        return word
+    excusable = any(evaluate(each.unless, facts) is None for each in found)
+    words = ("unknown", "no") if excusable else ("no", "unknown")
+    ruled_out = {each for invariant in all_ for each in words if invariant.broken(each, facts)}
+    return next((each for each in words if each not in ruled_out), "unknown")
 
 
 def suspects(answer: Answer) -> Iterator[Rule]:

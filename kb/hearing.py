@@ -8,7 +8,7 @@ from dataclasses import replace
 from kb.catalogue import Catalogue
 from kb.cues import MEASURE, Item, Thing
 from kb.joining import Joining
-from kb.names import Found, Names, key_of
+from kb.names import LONGEST, Found, Names, key_of
 from kb.phrasing import Phrase, Phrasing
 from kb.quantities import Quantity, Units
 from kb.words import SOFT, Word, spoken
@@ -22,7 +22,7 @@ class Hearing:
 
     def __init__(self, phrasing: Phrasing, names: Names, catalogue: Catalogue, units: Units) -> None:
         self.phrasing, self.names, self._units = phrasing, names, units
-        self.joining = Joining(catalogue, names, phrasing.lexicon, phrasing.owned)
+        self.joining = Joining(catalogue, names, phrasing)
         self._before_things = phrasing.fillers | phrasing.split.times
         self._phrases: dict[str, list[Phrase]] = {}
         for phrase in sorted(_joined(phrasing.phrases), key=lambda each: -len(each.texts)):
@@ -41,7 +41,7 @@ class Hearing:
 
     def _item(self, words: Sequence[Word], i: int) -> Item:
         readings: Sequence[Callable[[Sequence[Word], int], Item | None]]
-        readings = (self._name, self._quantity, self._phrase, self._near_name, self._code)
+        readings = (self._name, self._quantity, self._near_name, self._headed, self._phrase, self._code)
         return next((item for read in readings if (item := read(words, i))), None) or self._word(words, i)
 
     def _made(self, words: Sequence[Word], i: int, end: int) -> Item:
@@ -74,12 +74,13 @@ class Hearing:
         return None
 
     def _near_name(self, words: Sequence[Word], i: int) -> Item | None:
-        if not _begins(words, i):
+        ahead = words[i : i + LONGEST]
+        if not _begins(words, i) or all(word.number is not None or self._is_known(word) for word in ahead):
             return None
         return self._settled(words, i, list(self.names.near_at(words, i, self._is_known, self._is_edge)))
 
     def _is_known(self, word: Word) -> bool:
-        return word.text in self.phrasing.lexicon or word.text in self.names.words
+        return not word.letters or word.text in self.phrasing.lexicon or word.text in self.names.words
 
     def _is_edge(self, word: Word) -> bool:
         return word.letters and (word.number is not None or word.text in self.phrasing.fillers)
@@ -156,6 +157,10 @@ class Hearing:
         noun = self._phrase(words, i)
         return noun is not None and noun.thing is not None and (count in (None, 1) or noun.thing.plural)
 
+    def _headed(self, words: Sequence[Word], i: int) -> Item | None:
+        """Hear what begins as names of products do and is none of them."""
+        return self._code(words, i) if words[i].text in self.names.heads else None
+
     def _code(self, words: Sequence[Word], i: int) -> Item | None:
         """Hear what looks like a name and is none: letters and digits in one, or a strange word and a number."""
         end = i + 1
@@ -178,8 +183,8 @@ class Hearing:
 
     def _is_loose(self, words: Sequence[Word], i: int) -> bool:
         """Whether a number of two digits or more stands here that measures and counts nothing."""
-        text = words[i].text
-        return text[0].isdigit() and len(text) > 1 and not (
+        text, after = words[i].text, words[i + 1].text if i + 1 < len(words) else ""
+        return text[0].isdigit() and len(text) > 1 and after not in self.phrasing.measures and not (
             self._quantity(words, i) or self._range(words, i) or self._thing_at(words, i)
         )  # fmt: skip
 

@@ -8,13 +8,15 @@ from dataclasses import replace
 from kb.catalogue import Catalogue
 from kb.cues import STRANGE, Item, Thing
 from kb.names import Names
+from kb.phrasing import Phrasing
 
 
 class Joining:
-    """Joins what a sentence says of one thing; `owned` is the fact of a pair, and its value, that make an owner."""
+    """Joins what a sentence says of one thing."""
 
-    def __init__(self, catalogue: Catalogue, names: Names, lexicon: frozenset[str], owned: tuple[str, str]) -> None:
-        self.catalogue, self._names, self._lexicon, self._owned = catalogue, names, lexicon, owned
+    def __init__(self, catalogue: Catalogue, names: Names, phrasing: Phrasing) -> None:
+        self.catalogue, self._names, self._owned = catalogue, names, phrasing.owned
+        self._lexicon, self._estranging = phrasing.lexicon, phrasing.estranging
         self.kinds = tuple(dict.fromkeys(product.kind for product in catalogue.products.values()))
 
     def __call__(self, items: Sequence[Item]) -> list[Item]:
@@ -86,14 +88,15 @@ class Joining:
                     yield from (each for each in of if each != product)
 
     def _with_stranger(self, item: Item, after: Item) -> Item | None:
-        """Join a strange capitalised word with the thing after it: no product that anybody knows."""
-        if after.thing is None or item.thing or item.groups or item.terms or item.start == 0:
+        """Join a strange word with the thing after it: no product that anybody knows, or a thing of a strange brand."""
+        if after.thing is None or item.thing or item.groups or item.terms:
             return None
         text = item.texts[0]
-        if len(text) < 3 or not text.isalpha() or not item.said[:1].isupper() or text in self._lexicon:
-            return None
-        if not after.thing.named:
+        strange = len(text) > 2 and text.isalpha() and text not in self._lexicon
+        if not after.thing.named and (strange or text in self._estranging):
             return replace(_join(item, after, after.thing), terms=after.terms | {STRANGE})
+        if not after.thing.named or not strange:
+            return None
         return _join(item, after, Thing(after.thing.kinds, named=True, plural=after.thing.plural))
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import fields
@@ -25,6 +26,8 @@ APPLICATION = 0x6B626A31
 
 COLUMNS = tuple(each.name for each in fields(Entry))
 JSON = ("question", "case", "report", "layers")
+PACKED = ("proof",)
+"""What only programs read: compressed JSON. All else is plain text, for whatever reads SQLite in times to come."""
 SHORT = ("id", "time", "answer", "certainty", "sentence", "understood")
 
 _REFUSED = "SELECT RAISE(ABORT, 'entries of the journal are never changed')"
@@ -32,7 +35,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
         f"""CREATE TABLE entry (
             id INTEGER PRIMARY KEY AUTOINCREMENT,
-            {", ".join(f'"{name}" TEXT NOT NULL' for name in COLUMNS if name != "id")}
+            {", ".join(f'"{name}" {"BLOB" if name in PACKED else "TEXT"} NOT NULL' for name in COLUMNS if name != "id")}
         )""",
         f"CREATE TRIGGER entry_stays BEFORE DELETE ON entry BEGIN {_REFUSED}; END",
         f"CREATE TRIGGER entry_stands BEFORE UPDATE ON entry BEGIN {_REFUSED}; END",
@@ -85,7 +88,7 @@ class Journal:
             return None
         try:
             return Entry(**{name: _read(name, row[name]) for name in COLUMNS})
-        except (ValueError, IndexError) as error:
+        except (ValueError, TypeError, IndexError, zlib.error) as error:
             raise JournalError(f"entry {id_} of the journal {self.path} is damaged: {error}") from None
 
     def ids(self) -> list[int]:
@@ -208,10 +211,15 @@ def _migrate(db: sqlite3.Connection) -> None:
         db.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
 
 
-def _written(name: str, value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")) if name in JSON else str(value)
+def _written(name: str, value: Any) -> str | bytes:
+    if name not in (*JSON, *PACKED):
+        return str(value)
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return zlib.compress(text.encode()) if name in PACKED else text
 
 
-def _read(name: str, text: Any) -> Any:
-    value = json.loads(text) if name in JSON else text
+def _read(name: str, stored: Any) -> Any:
+    if name not in (*JSON, *PACKED):
+        return stored
+    value = json.loads(zlib.decompress(stored) if name in PACKED else stored)
     return tuple(value) if name == "layers" else value

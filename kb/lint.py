@@ -8,11 +8,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from kb.cases import gaps, read_cases, run_case
+from kb.cases import Result, gaps, read_cases, run_case
 from kb.codes import severity
 from kb.engines.reference import ReferenceEngine
 from kb.force import Moment, today
-from kb.witness import breaches
 from kb.knowledge import Knowledge, assemble, own_folder, read_layers
 from kb.lint_facts import lint_facts
 from kb.lint_rules import lint_rules
@@ -20,6 +19,7 @@ from kb.lint_texts import lint_texts
 from kb.phrasing import Phrasing
 from kb.problems import InputError, Place, Problem
 from kb.reading import Map, Seq
+from kb.witness import breaches
 
 
 class Always(Moment):
@@ -90,10 +90,19 @@ def lint_cases(knowledge: Knowledge) -> Iterator[Problem]:
         except InputError as error:
             yield from error.problems
     for each in (each for each in results if each.differences):
-        message = f"case `{each.case.name}` fails: {each.differences[0]}"
-        yield Problem(each.case.place, message, f"`rules test {each.case.rule}` shows why", "case-fails")
+        yield _failing(each, knowledge)
     tried = {case.rule for case in cases}
     yield from gaps(results, [rule for id_, rule in knowledge.rulebook.rules.items() if id_ in tried])
+
+
+def _failing(result: Result, knowledge: Knowledge) -> Problem:
+    """Give the finding for a case that does not come out as expected: an error, unless a later layer turns it."""
+    case, layers = result.case, ["", *(Path(each).name for each in knowledge.layers[1:])]
+    turned = knowledge.rulebook.rules[case.rule].layer != layers[-1]
+    word = f"comes out otherwise with layer `{layers[-1]}`" if turned else "fails"
+    message = f"case `{case.name}` of `{case.rule}` {word}: {result.differences[0]}"
+    help_ = f"`rules test {case.rule}` shows why"
+    return Problem(case.place, message, help_, "case-turned" if turned else "case-fails")
 
 
 def dates(content: Any) -> Iterator[Problem]:

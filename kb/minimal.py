@@ -19,6 +19,7 @@ from kb.answer import Answer, Judge, Reason
 from kb.case import Case
 from kb.claims import CERTAINTIES
 from kb.conditions import Facts
+from kb.guard import guarded, invariants
 from kb.knowledge import Knowledge
 from kb.verdict import Condition, Verdicts
 from kb.vocabulary import NOT_APPLICABLE
@@ -55,7 +56,8 @@ class Reasons:
         """Give the answer from these facts of the case alone."""
         alone = only(case, names)
         verdicts = self._for(alone.facts)
-        return Judge(replace(self.knowledge, rulebook=verdicts.book), alone, verdicts.run(alone.facts)).answer()
+        judge = Judge(replace(self.knowledge, rulebook=verdicts.book), alone, verdicts.run(alone.facts))
+        return guarded(judge.unguarded(), self.knowledge)
 
     def is_enough(self, case: Case, names: Iterable[str], wanted: Signature) -> bool:
         """Say whether these facts alone come to the same answer."""
@@ -73,7 +75,7 @@ class Reasons:
         method = facts.get("method")
         if method not in self._verdicts:
             known = {} if method is None else {"method": method}
-            self._verdicts[method] = Verdicts(self.knowledge.rulebook, known)
+            self._verdicts[method] = Verdicts(self.knowledge.rulebook, invariants(self.knowledge), known)
         return self._verdicts[method]
 
     def _seed(self, answer: Answer, wanted: Signature) -> list[str]:

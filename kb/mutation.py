@@ -1,7 +1,7 @@
-"""Mutants: rules with one small mistake in them, such as an author makes. A rule's cases are to tell each from the rule.
+"""Mutants: rules with one small mistake in them, such as an author makes. A rule's cases are to tell them apart.
 
-A mutant of a condition differs in an operator, a constant, a tolerance, a fact (of a sibling role), a junction or a part.
-A mutant of the rest differs in the kind of an effect, a requirement's condition, a conclusion, an override or a cover.
+Mutants of a condition differ in an operator, a constant, a tolerance, a fact (of a sibling role), a junction or a part;
+others in the kind of an effect, in a requirement's condition, in a conclusion, in what is set aside or covered.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ def _of_effect(effect: Effect, vocabulary: Vocabulary) -> Iterator[tuple[tuple[E
         for condition, what, _ in of_condition(effect.that, vocabulary):
             yield (replace(effect, that=condition),), f"requirement: {what}"
     if effect.value is not None:
-        yield (), f"no longer concludes {effect.fact}"
+        yield (replace(effect, kind="advise", fact="", value=None),), f"no longer concludes {effect.fact}"
         for value, what in of_expression(effect.value, vocabulary, vocabulary.facts.get(effect.fact)):
             yield (replace(effect, value=value),), f"concludes {effect.fact}: {what}"
 
@@ -190,7 +190,7 @@ def _other_values(value: Value, fact: Fact | None) -> Iterator[Value]:
 
 
 def sibling(name: str, vocabulary: Vocabulary) -> str:
-    """Give the fact with which this one is mixed up most easily: the same attribute of another role, best of its kind."""
+    """Give the fact with which this one is easily mixed up: the same attribute of another role, best of its kind."""
     role, _, attribute = name.partition(".")
     fact = vocabulary.facts.get(name)
     if fact is None or not attribute:

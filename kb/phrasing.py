@@ -72,7 +72,7 @@ class Phrasing:
         self.joiners, self.measures = self._folded("joiners"), self._folded("measures")
         self.spaced_measures = {each for each in self.measures - self._folded("words") if len(each) > 1}
         self.codes = frozenset("".join(self._texts(each)) for each in raw["codes"])
-        self.plurals = self._folded("plurals")
+        self.plurals, self.estranging = self._folded("plurals"), self._folded("estranging")
         self.phrases = [*self._nouns(), *self._terms()]
         units = {name: unit.dimension for name, unit in vocabulary.units.units.items()}
         terms = {term for phrase in self.phrases for term in phrase.terms}
@@ -176,7 +176,7 @@ class Phrasing:
     def _lexicon(self) -> frozenset[str]:
         """Give every word of the language that the phrasing knows: none of them is a product's name mistyped."""
         words = {text for phrase in self.phrases for text in phrase.texts}
-        words |= self.fillers | self.variants | self.joiners | self.measures | self.ranges
+        words |= self.fillers | self.variants | self.joiners | self.measures | self.ranges | self.estranging
         words |= {text for cue in self._cues_read for step in cue.steps for text in step.words}
         endings = self._raw["endings"]
         for said in self._raw["words"]:

@@ -5,16 +5,16 @@ Who finds things out (`Found`) gives truths, states and grounds; this module onl
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from decimal import Decimal, Inexact
 from fractions import Fraction
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from kb import __version__
 from kb.ask import Question
-from kb.claims import Claim
 from kb.casting import Mention
+from kb.claims import Claim
 from kb.conditions import Comparison, Condition, Const, Expression, Ref, Truth, names_in
 from kb.firings import State
 from kb.knowledge import Knowledge
@@ -51,8 +51,12 @@ class Reading(NamedTuple):
     certainty: str
 
 
-class Found(Protocol):
-    """What somebody found out about a question."""
+@dataclass(frozen=True)
+class Found:
+    """What somebody found out about a question.
+
+    `grounds` gives how surely a condition has a truth, and the best-evidenced facts that suffice for it.
+    """
 
     answer: str
     certainty: str
@@ -64,22 +68,10 @@ class Found(Protocol):
     concluded: Mapping[str, Sequence[str]]
     contradictions: Mapping[str, Sequence[str]]
     readings: Sequence[Reading]
-
-    def truth(self, condition: Condition) -> Truth:
-        """Give the truth of a condition."""
-        ...
-
-    def state(self, rule: str) -> State:
-        """Give the state of a rule."""
-        ...
-
-    def grounds(self, condition: Condition, truth: bool) -> tuple[str, Sequence[str]]:
-        """Give how surely a condition has this truth, and the best-evidenced facts that suffice for it."""
-        ...
-
-    def certainty_of(self, fact: str) -> str:
-        """Give how certain a fact is."""
-        ...
+    truth: Callable[[Condition], Truth]
+    state: Callable[[str], State]
+    grounds: Callable[[Condition, bool], tuple[str, Sequence[str]]]
+    certainty_of: Callable[[str], str]
 
 
 def write(question: Question, known: Knowledge, found: Found) -> Data:

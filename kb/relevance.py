@@ -11,12 +11,15 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
+from kb.answer import ANSWERS
 from kb.assumptions import Assumption
 from kb.conditions import FALSE, Condition, Facts, Junction, compare, comparisons, evaluate, names_in
 from kb.diagram import Diagram, Questions
 from kb.domains import Domains
 from kb.engines.reference import ReferenceEngine
 from kb.firings import Firings
+from kb.guard import allowed, invariants
+from kb.invariants import Invariant
 from kb.knowledge import Knowledge
 from kb.rules import Rule, Rulebook, reads
 from kb.thresholds import all_comparisons, derived
@@ -68,6 +71,8 @@ class Search:
         self._under = {id_: self._deep(reads(rule)) for id_, rule in self.book.rules.items()}
         firings = ReferenceEngine(self.book).run(self.known)
         live = Live(self.book, self.effects, firings, self.open, self.assumptions)
+        for word in ANSWERS:
+            live.watch(word, self.invariants)
         self.names = tuple(sorted(live.found, key=lambda name: (-self._weight(name), name)))
         self._nodes: dict[object, int] = {}
 
@@ -110,18 +115,22 @@ class Search:
         if live.found:
             return CUT, live
         final = firings if len(covered) == len(self.book.covered_by) else ReferenceEngine(self.book).run(facts)
-        return self.effects.outcome(final.states, final.facts)[0], live
+        word = self.effects.outcome(final.states, final.facts)[0]
+        live.watch(word, self.invariants)
+        return allowed(word, self.invariants, final.facts), live
 
     def _book(self) -> Rulebook:
         """Give the rules that are still undecided, without those that cannot stand any more."""
-        verdicts = Verdicts(self.knowledge.rulebook, self.known)
+        verdicts = Verdicts(self.knowledge.rulebook, invariants(self.knowledge), self.known)
+        self.invariants = verdicts.invariants
         states = verdicts.run(self.known).states
         rules = {
             id_: replace(rule, when=FALSE) if states[id_].impossible and states[id_].truth is None else rule
             for id_, rule in verdicts.book.rules.items()
         }
         steps = tuple(rules[step.id] if isinstance(step, Rule) else step for step in verdicts.book.steps)
-        return lean(replace(verdicts.book, rules=rules, steps=steps))
+        watched = {name for each in self.invariants for part in (each.when, each.unless) for name in names_in(part)}
+        return lean(replace(verdicts.book, rules=rules, steps=steps), watched)
 
     def _deep(self, names: Iterable[str]) -> frozenset[str]:
         """Give the open facts that some facts are, or follow from."""
@@ -166,6 +175,13 @@ class Live:
         ]
         read = frozenset((name, self.known[name]) for name in self._read)
         return frozenset(self.found), tuple(self.states.items()), tuple(truths), read
+
+    def watch(self, word: str, all_: Iterable[Invariant]) -> None:
+        """Look at the invariants as well that may rule an answer out, or not, as open facts go."""
+        for each in all_:
+            if word in each.answers and evaluate(each.when, self.known) is not False:
+                self._condition(each.when, f"{each.id} when")
+                self._condition(each.unless, f"{each.id} unless")
 
     def _look(self, effects: Effects) -> None:
         if any(self.states[id_].certain for id_ in effects.forbids):

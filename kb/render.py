@@ -26,6 +26,8 @@ class Page:
         """Print the report."""
         self._verdict(data)
         self._understood(data["understood"])
+        if data.get("breaches"):
+            self._note(data)
         self._names(data)
         if data["answer"] != "unknown" or self.verbose:
             self._section("why", [self._because(each) for each in data["reasons"]])
@@ -43,7 +45,8 @@ class Page:
         self._section("rivals", [self._rival(each) for each in data["rivals"][: None if self.verbose else 3]])
         self._section("not_checked", [self._waiting(each) for each in data["not_checked"] if self._matters(each)])
         self._sources()
-        self._note(data)
+        if not data.get("breaches"):
+            self._note(data)
 
     def _verdict(self, data: Data) -> None:
         word = self.words[data["answer"]]
@@ -87,7 +90,7 @@ class Page:
 
     def _because(self, reason: Data) -> str:
         sources = [fact["source"] for fact in reason["facts"] if fact["source"] and fact["source"].get("read")]
-        return f"{reason['because']}{self._cite([*sources, *reason['sources']])}"
+        return f"{reason['because']}{_layer(reason.get('layer'))}{self._cite([*sources, *reason['sources']])}"
 
     def _figures(self, figures: Data) -> Iterable[str]:
         for figure in figures.values():
@@ -101,7 +104,8 @@ class Page:
         return f"{question['ask']}{values}{where}  --fact {question['fact']}=…"
 
     def _aside(self, aside: Data) -> str:
-        return f"{aside['title']}: does not hold here, because of {', '.join(aside['by'])}."
+        by = ", ".join(f"{rule}{_layer(aside.get('layers', {}).get(rule))}" for rule in aside["by"])
+        return f"{aside['title']}: does not hold here, because of {by}."
 
     def _rival(self, rival: Data) -> str:
         note = f", {rival['source']['note']}" if rival["source"].get("note") else ""
@@ -135,6 +139,10 @@ class Page:
     def _note(self, data: Data) -> None:
         if data["note"]:
             self.console.print(Text(data["note"], style="dim"))
+
+
+def _layer(layer: str | None) -> str:
+    return f" (layer {layer})" if layer else ""
 
 
 def _candidates(mention: Data) -> str:

@@ -10,14 +10,15 @@ from kb.answer import Answer, Judge
 from kb.ask import Reply, ask
 from kb.case import Case
 from kb.claims import Claim, Source, SourceKind
-from kb.entries import JOURNAL, Entry, fact_data, mark, question_of, state_word
+from kb.entries import JOURNAL, Entry, fact_data, question_of, state_word
 from kb.firings import Engine
 from kb.knowledge import Knowledge
 from kb.problems import InputError
 from kb.report import Data
-from kb.rules import reads
+from kb.rules import digest, reads
 from kb.vocabulary import Value
 
+ABSENT = "not there"
 DECISIVE = ("forbid", "allow", "require")
 
 
@@ -111,14 +112,16 @@ class Replayer:
 
     def changed_rules(self, entry: Entry, answer: Answer) -> dict[str, Data]:
         """Give the rules that stand elsewhere than they did, those that decide first, then those behind them."""
-        then: Mapping[str, list[str]] = entry.case["rules"]
-        now = {id_: [state_word(state), self.digests[id_]] for id_, state in answer.firings.states.items()}
+        then: Mapping[str, str] = entry.case["rules"]
+        now = {id_: state_word(state) for id_, state in answer.firings.states.items()}
+        digests: Mapping[str, str] = entry.proof["rulebook"]["rules"]
+        wording = {id_: _wording(digests.get(id_), self.digests.get(id_)) for id_ in {**then, **now}}
         moved = [
-            id_ for id_ in {**then, **now}
-            if _state(then, id_) != _state(now, id_) or (then[id_] != now[id_] and _state(now, id_) != "refuted")
+            id_ for id_, change in wording.items()
+            if then.get(id_) != now.get(id_) or (change == "changed" and now[id_] != "refuted")
         ]  # fmt: skip
         return {
-            id_: {"then": _state(then, id_), "now": _state(now, id_), "wording": _wording(then.get(id_), now.get(id_)),
+            id_: {"then": then.get(id_, ABSENT), "now": now.get(id_, ABSENT), "wording": wording[id_],
                   "title": self.title(id_)}
             for id_ in self.in_play(moved)
         }  # fmt: skip
@@ -126,7 +129,7 @@ class Replayer:
     @cached_property
     def digests(self) -> dict[str, str]:
         """Give the digest of every rule of today."""
-        return {id_: mark(rule) for id_, rule in self.knowledge.rulebook.rules.items()}
+        return {id_: digest(rule) for id_, rule in self.knowledge.rulebook.rules.items()}
 
     def title(self, id_: str) -> str:
         """Give a rule's title, as far as the rule is still there."""
@@ -186,12 +189,8 @@ def _told(data: Data | None, titles: Mapping[str, str]) -> Data | None:
     return {"value": data["value"], "shown": data.get("shown", str(data["value"])), "source": said}
 
 
-def _state(table: Mapping[str, list[str]], id_: str) -> str:
-    return table[id_][0] if id_ in table else "not there"
-
-
-def _wording(then: list[str] | None, now: list[str] | None) -> str:
+def _wording(then: str | None, now: str | None) -> str:
     """Say what became of the rule itself."""
     if then is None or now is None:
         return "new" if then is None else "gone"
-    return "same" if then[1] == now[1] else "changed"
+    return "same" if then == now else "changed"

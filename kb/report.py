@@ -8,9 +8,10 @@ from typing import Any
 
 from kb import __version__
 from kb.alternatives import Alternative
-from kb.answer import Answer, Reason
+from kb.answer import Answer, Aside, Reason
 from kb.ask import Reply
 from kb.claims import Claim, Source
+from kb.guard import Breach, told
 from kb.knowledge import Knowledge
 from kb.quantities import Quantity
 from kb.rules import Rule
@@ -40,7 +41,8 @@ class Reporter:
             "understood": self.understood(),
             "reasons": [self.reason(each) for each in answer.reasons],
             "checked": [self.check(each) for each in answer.checked],
-            "set_aside": [{"rule": a.rule.id, "title": a.rule.title, "by": list(a.by)} for a in answer.set_aside],
+            "set_aside": [self.aside(each) for each in answer.set_aside],
+            "breaches": [self.breach(each) for each in answer.breaches],
             "conditions": [self.reason(each) for each in answer.conditions],
             "warnings": [self.reason(each) for each in answer.warnings],
             "advice": [self.reason(each) for each in answer.advice],
@@ -52,7 +54,7 @@ class Reporter:
             "figures": self.figures(),
             "contradictions": {name: list(ids) for name, ids in answer.firings.contradictions.items()},
             "engine": answer.firings.engine,
-            "note": self.reply.note,
+            "note": " ".join(each for each in (told(answer.breaches), self.reply.note) if each),
             "rulebook": {"digest": self.knowledge.rulebook.digest, "version": __version__},
             "catalogue": {"digest": self.knowledge.digest},
         }
@@ -129,7 +131,19 @@ class Reporter:
         }
         if reason.missing:
             made["missing"] = list(reason.missing)
-        return made
+        return {**made, "layer": reason.rule.layer} if reason.rule.layer else made
+
+    def aside(self, aside: Aside) -> Data:
+        """Give a rule that fired and does not hold, with the rules that set it aside and their layers."""
+        layers = {rule.id: rule.layer for rule in aside.by_rules if rule.layer}
+        made = {"rule": aside.rule.id, "title": aside.rule.title, "by": list(aside.by)}
+        return {**made, "layers": layers} if layers else made
+
+    def breach(self, breach: Breach) -> Data:
+        """Give an invariant that the rules would have broken, what they said, and the rules of layers behind it."""
+        invariant, rules = breach.invariant, breach.rules
+        return {"invariant": invariant.id, "title": invariant.title, "why": invariant.why, "said": breach.said,
+                "by": [{"rule": rule.id, "layer": rule.layer} for rule in rules]}  # fmt: skip
 
     def check(self, reason: Reason) -> Data:
         """Give a rule that could have forbidden and does not, with the facts that refute it."""

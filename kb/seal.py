@@ -30,11 +30,12 @@ def store(path: Path, text: str) -> None:
     Raises:
         InputError: nothing can be written there.
     """
+    place, device = Place(str(path)), any(path.absolute().is_relative_to(each) for each in ("/dev", "/proc"))
     path = path.resolve()
     if path.is_dir():
-        raise refuse("is a folder", Place(str(path)), "name a file")
-    if path.exists() and not path.is_file():
-        raise refuse("is no ordinary file", Place(str(path)))
+        raise refuse("is a folder", place, "name a file")
+    if device or (path.exists() and not path.is_file()):
+        raise refuse("is no ordinary file", place)
     beside = path.with_name(f".{path.name}.{token_hex(4)}")
     try:
         with beside.open("x", encoding="utf-8", newline="\n") as file:
@@ -43,7 +44,7 @@ def store(path: Path, text: str) -> None:
             os.fsync(file.fileno())
         beside.replace(path)
     except OSError as error:
-        raise refuse(f"cannot be written: {error.strerror}", Place(str(path))) from None
+        raise refuse(f"cannot be written: {error.strerror}", place) from None
     finally:
         beside.unlink(missing_ok=True)
 

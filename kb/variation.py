@@ -11,16 +11,17 @@ from kb.knowledge import Knowledge
 from kb.vocabulary import Value
 
 
-def is_assumed(name: str, case: Case, knowledge: Knowledge) -> bool:
-    """Say whether nobody gave this fact, and an assumption stands for it."""
-    claim = case.claims.get(name)
-    sources = {each.source for each in knowledge.assumptions if each.fact == name}
-    return claim is not None and claim.subject == "question" and claim.source.id in sources
+def assumed_names(case: Case, knowledge: Knowledge) -> set[str]:
+    """Give the facts of a case that nobody gave, and for which an assumption stands."""
+    kinds = {(each.fact, each.source) for each in knowledge.assumptions}
+    said = ((name, claim) for name, claim in case.claims.items() if claim.subject == "question")
+    return {name for name, claim in said if (name, claim.source.id) in kinds}
 
 
 def stated(case: Case, knowledge: Knowledge) -> dict[str, Value]:
     """Give the facts of a case without those that were assumed."""
-    return {name: value for name, value in case.facts.items() if not is_assumed(name, case, knowledge)}
+    without = assumed_names(case, knowledge)
+    return {name: value for name, value in case.facts.items() if name not in without}
 
 
 def vary(facts: Facts, changes: Mapping[str, Value], knowledge: Knowledge) -> dict[str, Value]:

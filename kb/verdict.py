@@ -6,9 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TypeAlias
 
-from kb.conditions import FALSE, Facts, evaluate
+from kb.conditions import FALSE, Facts, evaluate, names_in
 from kb.engines.reference import ReferenceEngine
 from kb.firings import Firings, State
+from kb.guard import allowed
+from kb.invariants import Invariant
 from kb.rules import Effect, Rule, Rulebook, reads, specialised
 
 Condition: TypeAlias = tuple[str, tuple[str, ...]]
@@ -19,9 +21,12 @@ DECISIVE = ("forbid", "allow", "require")
 class Verdicts:
     """Gives the word for cases that share the facts `known`. Rules that these refute for good are left out."""
 
-    def __init__(self, book: Rulebook, known: Facts | None = None) -> None:
+    def __init__(self, book: Rulebook, invariants: Iterable[Invariant], known: Facts | None = None) -> None:
         self.known = dict(known or {})
-        self.book = lean(specialised(book, self.known)) if self.known else lean(book)
+        self.invariants = tuple(each for each in invariants if _concerns(each, self.known))
+        watched = {name for each in self.invariants for part in (each.when, each.unless) for name in names_in(part)}
+        self.book = lean(specialised(book, self.known) if self.known else book, watched)
+        self.reads = frozenset(watched).union(*(_read(rule) for rule in self.book.rules.values()))
         self.engine = ReferenceEngine(self.book)
         self.effects = Effects(self.book)
 
@@ -36,7 +41,9 @@ class Verdicts:
     def outcome(self, facts: Facts) -> Outcome:
         """Give the answer to a case of these facts, with its conditions."""
         firings = self.run(facts)
-        return self.effects.outcome(firings.states, firings.facts)
+        word, conditions = self.effects.outcome(firings.states, firings.facts)
+        spoken = allowed(word, self.invariants, firings.facts)
+        return spoken, conditions if spoken == word else frozenset()
 
 
 class Effects:
@@ -73,13 +80,20 @@ def _doing(kind: str, book: Rulebook) -> tuple[str, ...]:
     return tuple(rule.id for rule in book.rules.values() if rule.does(kind))
 
 
-def lean(book: Rulebook) -> Rulebook:
+def _concerns(invariant: Invariant, known: Facts) -> bool:
+    """Say whether an invariant may still be broken, with these facts known."""
+    return evaluate(invariant.when, known) is not False and evaluate(invariant.unless, known) is not True
+
+
+def lean(book: Rulebook, watched: Iterable[str] = ()) -> Rulebook:
     """Give a rulebook that comes to the same answers: without rules that can never fire, or that decide nothing.
+
+    What rules conclude for the facts that are `watched` is kept as well.
 
     A rule that never fires stands never and is impossible always, so nothing is lost with its name in the tables.
     """
     possible = {id_ for id_, rule in book.rules.items() if rule.when != FALSE}
-    kept = _needed(book, possible)
+    kept = _needed(book, possible, watched)
     rules = {id_: rule for id_, rule in book.rules.items() if id_ in kept}
     facts = {name for name, by in book.concluded_by.items() if set(by) & kept} | set(book.otherwise)
     steps = tuple(step for step in book.steps if (step.id in kept if isinstance(step, Rule) else step in facts))
@@ -92,9 +106,10 @@ def _only(table: Mapping[str, tuple[str, ...]], kept: set[str], keys: set[str]) 
     return {key: tuple(each for each in by if each in kept) for key, by in table.items() if key in keys}
 
 
-def _needed(book: Rulebook, possible: set[str]) -> set[str]:
+def _needed(book: Rulebook, possible: set[str], watched: Iterable[str]) -> set[str]:
     """Give those of the possible rules that decide, and all that these depend on."""
     queue = [id_ for id_ in possible if any(book.rules[id_].does(kind) for kind in DECISIVE)]
+    queue += [id_ for name in watched for id_ in book.concluded_by.get(name, ()) if id_ in possible]
     found: set[str] = set()
     while queue:
         id_ = queue.pop()

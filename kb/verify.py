@@ -48,8 +48,9 @@ def verify(record: Data, known: Knowledge) -> list[Difference]:
     >>> [str(each) for each in verify({"format": 2}, load())]
     ['$.format: stated 2, derived 1']
     """
-    if record.get("format") is not FORMAT:
-        return list(_compare(record.get("format", ...), FORMAT, "$.format"))
+    other_form = list(_compare(record.get("format", ...), FORMAT, "$.format"))
+    if other_form:
+        return other_form
     broken = list(_compare({key: record.get(key, ...) for key in SEAL}, {k: sealed(record)[k] for k in SEAL}, "$"))
     try:
         question = read_question(record.get("question"), known)
@@ -72,8 +73,8 @@ def _compare(stated: Any, derived: Any, path: str) -> Iterator[Difference]:
             yield from _compare(stated.get(key, ...), derived.get(key, ...), path + step)
     elif isinstance(stated, list) and isinstance(derived, list):
         for n in range(max(len(stated), len(derived))):
-            pair = (each[n] if n < len(each) else ... for each in (stated, derived))
-            yield from _compare(*pair, f"{path}[{n}]")
+            one, other = (each[n] if n < len(each) else ... for each in (stated, derived))
+            yield from _compare(one, other, f"{path}[{n}]")
     elif type(stated) is not type(derived) or stated != derived:
         yield Difference(path, _shown(stated), _shown(derived))
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import cast
 
 from kb.ask import Question
 from kb.claims import Claim
 from kb.knowledge import Knowledge
 from kb.problems import NOWHERE
-from kb.verify_logic import Known, exact, truth, value_of
+from kb.verify_logic import exact, truth, value_of
 from kb.vocabulary import NOT_APPLICABLE, Role, Value
 
 
@@ -129,9 +130,10 @@ class Case:
     def _assume(self) -> None:
         for each in self.known.assumptions:
             if each.fact not in self.facts and truth(each.when, self.facts.get) is True:
-                value: Known | None = value_of(each.value, self.facts.get)
+                value = value_of(each.value, self.facts.get)
                 if value is not None:
-                    self._hold(each.fact, Claim(value, self.known.sources[each.source], "question", NOWHERE))
+                    source = self.known.sources[each.source]
+                    self._hold(each.fact, Claim(cast(Value, value), source, "question", NOWHERE))
 
     def _hold(self, name: str, claim: Claim) -> None:
         self.facts[name], self.claims[name] = claim.value, claim

@@ -21,7 +21,8 @@ Lookup: TypeAlias = Callable[[str], Known | None]
 RISING = (False, None, True)
 OPPOSITE: Mapping[Truth, Truth] = {True: False, None: None, False: True}
 RESULTS: Mapping[str, Callable[[list[Fraction]], Fraction]] = {
-    "sum": lambda parts: sum(parts, Fraction(0)), "product": prod, "least": min, "most": max,
+    "sum": lambda parts: sum(parts, Fraction(0)), "product": lambda parts: prod(parts, start=Fraction(1)),
+    "least": min, "most": max,
 }  # fmt: skip
 TESTS: Mapping[str, Callable[[Any, list[Any], Fraction], bool]] = {
     "is": lambda a, b, _: a in b,

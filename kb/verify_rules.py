@@ -11,7 +11,7 @@ from kb.claims import CERTAINTIES
 from kb.conditions import Comparison, Condition, Truth, names_in
 from kb.firings import State
 from kb.knowledge import Knowledge
-from kb.record import Ground, Reading
+from kb.record import Found, Ground, Reading
 from kb.rules import Effect, Rule
 from kb.verify_case import Case
 from kb.verify_logic import Known, exact, truth, value_of
@@ -45,7 +45,6 @@ class Derivation:
     def __init__(self, case: Case) -> None:
         self.case, self.book = case, case.known.rulebook.rules
         self.claims, self.rivals = case.claims, case.rivals
-        self.readings: list[Reading] = []
         self._states: dict[str, State] = {}
         self._settled: dict[str, Known | None] = {}
         self.concluded: dict[str, tuple[str, ...]] = {}
@@ -56,8 +55,15 @@ class Derivation:
         method = {name: value for name, value in case.facts.items() if name == "method"}
         self.rules = [rule for rule in self.book.values() if truth(rule.when, method.get) is not False]
         self.answer, reasons = self._answer()
-        self.because = [Ground(*each[:2], CERTAINTIES[each[2]]) for each in sorted(reasons, key=self._weight)]
+        self._because = [Ground(*each[:2], CERTAINTIES[each[2]]) for each in sorted(reasons, key=self._weight)]
         self.certainty = CERTAINTIES[self._certainty([grade for *_, grade in reasons])]
+
+    def found(self, answer: str, certainty: str, readings: Sequence[Reading] = ()) -> Found:
+        """Give all that was found, with this answer to the question as it was asked."""
+        return Found(
+            answer, certainty, self._because, self.rules, self.facts, self.claims, self.rivals, self.concluded,
+            self.contradictions, readings, self.truth, self.state, self._grounds_of, self._certainty_of,
+        )  # fmt: skip
 
     # what is true
 
@@ -112,7 +118,7 @@ class Derivation:
 
     # how surely
 
-    def certainty_of(self, name: str) -> str:
+    def _certainty_of(self, name: str) -> str:
         """Give how certain a fact is."""
         return CERTAINTIES[self._grade(name)]
 
@@ -123,7 +129,7 @@ class Derivation:
             return 1 if mere_report else CERTAINTIES.index(claim.source.counts_as.certainty)
         return self._conclusion(name).grade if name in self.concluded else 0
 
-    def grounds(self, condition: Condition, wanted: bool) -> tuple[str, Sequence[str]]:
+    def _grounds_of(self, condition: Condition, wanted: bool) -> tuple[str, Sequence[str]]:
         """Give how surely a condition has this truth, and the best-evidenced facts that suffice for it."""
         found = self._grounds(condition, wanted)
         return CERTAINTIES[found.grade], found.facts
@@ -215,20 +221,26 @@ def _values(rule: Rule, fact: str) -> list[Any]:
     return [effect.value for effect in rule.effects if effect.fact == fact and effect.value is not None]
 
 
-def derive(question: Question, known: Knowledge) -> Derivation:
+def derive(question: Question, known: Knowledge) -> Found:
     """Give what follows from a question. Where names are open, each reading is tried: no only if all of them are."""
     plain = Derivation(Case(known, question, question.products).gather())
     if not question.ambiguous:
-        return plain
-    roles = [str(each.role) for each in question.ambiguous if each.role]
-    choices: list[Mapping[str, str]] = []
-    if len(roles) == len(question.ambiguous):
-        named = islice(product(*(each.candidates for each in question.ambiguous)), MOST_READINGS + 1)
-        choices = [{**question.products, **dict(zip(roles, chosen, strict=True))} for chosen in named]
-    readings = [Derivation(Case(known, question, each).gather()) for each in choices if len(choices) <= MOST_READINGS]
-    if readings and all(each.answer == "no" for each in readings):
-        plain = max(readings, key=lambda each: CERTAINTIES.index(each.certainty))
-    elif plain.answer != "no":
-        plain.answer, plain.certainty = "unknown", CERTAINTIES[WORST]
-    plain.readings = [Reading(each.case.products, each.answer, each.certainty) for each in readings]
-    return plain
+        return plain.found(plain.answer, plain.certainty)
+    tried = [Derivation(Case(known, question, each).gather()) for each in _readings(question)]
+    readings = [Reading(each.case.products, each.answer, each.certainty) for each in tried]
+    if tried and all(each.answer == "no" for each in tried):
+        weakest = max(tried, key=lambda each: CERTAINTIES.index(each.certainty))
+        return weakest.found("no", weakest.certainty, readings)
+    if plain.answer == "no":
+        return plain.found("no", plain.certainty, readings)
+    return plain.found("unknown", CERTAINTIES[WORST], readings)
+
+
+def _readings(question: Question) -> list[Mapping[str, str]]:
+    """Give the products of each reading, nothing where a name has no role or there are too many readings."""
+    roles = [each.role for each in question.ambiguous if each.role]
+    if len(roles) < len(question.ambiguous):
+        return []
+    chosen = list(islice(product(*(each.candidates for each in question.ambiguous)), MOST_READINGS + 1))
+    made: list[Mapping[str, str]] = [{**question.products, **dict(zip(roles, each, strict=True))} for each in chosen]
+    return made if len(made) <= MOST_READINGS else []

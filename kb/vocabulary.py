@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import Enum
 from typing import Any, TypeAlias
@@ -52,6 +52,7 @@ class Fact:
     figure: bool = False
     role: str = ""
     otherwise: Any = None
+    tolerance: Quantity | None = None
     assumed: tuple[Any, ...] = ()
     units: Units | None = field(default=None, repr=False, compare=False)
 
@@ -241,7 +242,7 @@ class Vocabulary:
             otherwise=own.get("otherwise"), assumed=tuple(replaced(own.get("assumed", []), "{role}", role)),
             units=self.units,
         )  # fmt: skip
-        self.facts[name] = self._bounded(fact, own)
+        self.facts[name] = self._tolerant(self._bounded(fact, own), own)
         self._check_fact(self.facts[name], entry)
 
     def _check_fact(self, fact: Fact, entry: Any) -> None:
@@ -283,6 +284,16 @@ class Vocabulary:
             self._wrong(range_.place, f"the range of `{fact.name}` goes from {low} down to {high}")
             return fact
         return Fact(**{**fact.__dict__, "low": low, "high": high})
+
+    def _tolerant(self, fact: Fact, entry: Mapping[str, Any]) -> Fact:
+        if "tolerance" not in entry:
+            return fact
+        tolerance = self.units.read(str(entry["tolerance"]))
+        if tolerance is None or tolerance.unit.dimension not in (NUMBER, fact.dimension) or not fact.units:
+            example = f"such as 2 %{f' or 1 {fact.unit}' if fact.unit else ''}"
+            self._wrong(fact.place, f"the tolerance of `{fact.name}` cannot be `{entry['tolerance']}`", example)
+            return fact
+        return replace(fact, tolerance=tolerance)
 
     def _complete(self, what: str, entry: Any, needed: tuple[str, ...]) -> bool:
         """Say whether a merged entry has all that it needs; note what it lacks."""

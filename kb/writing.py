@@ -78,7 +78,8 @@ def _lines(value: Any, indent: int, opened: int) -> Iterator[str]:
 
 def _entry(head: str, value: Any, indent: int, opened: int) -> Iterator[str]:
     line = f"{head} {flow(value)}"
-    if not isinstance(value, (Mapping, list, tuple)) or not value or (opened <= 0 and _flat(value) and len(line) <= WIDTH):
+    deep = isinstance(value, (Mapping, list, tuple)) and bool(value)
+    if not deep or (opened <= 0 and _flat(value) and len(line) <= WIDTH):
         yield line
     else:
         yield head
@@ -88,8 +89,10 @@ def _entry(head: str, value: Any, indent: int, opened: int) -> Iterator[str]:
 def _flat(value: Any) -> bool:
     """Say whether a mapping or list holds single values, or lists of them, and nothing deeper."""
     parts = value.values() if isinstance(value, Mapping) else value
-    return not any(isinstance(each, Mapping) or (isinstance(each, (list, tuple)) and not _simple(each)) for each in parts)
+    return not any(isinstance(each, Mapping) or not _simple(each) for each in parts)
 
 
 def _simple(value: Any) -> bool:
-    return not any(isinstance(each, (Mapping, list, tuple)) for each in value)
+    """Say whether a value is single, or a list of single ones."""
+    inner = value if isinstance(value, (list, tuple)) else ()
+    return not any(isinstance(each, (Mapping, list, tuple)) for each in inner)

@@ -20,7 +20,7 @@ UNKNOWN = None
 
 def value_of(raw: Any, like: str = "") -> Known:
     """Give what a written value is worth; `like` is the fact whose unit a bare number has."""
-    if isinstance(raw, bool) or raw == NOT_APPLICABLE:
+    if isinstance(raw, bool):
         return raw
     if isinstance(raw, int):
         unit = FACTS[like].get("unit") if like else None
@@ -162,4 +162,4 @@ class Oracle:
             for number in numbers:
                 product *= number
             return product
-        return {"sum": sum, "least": min, "most": max}[op](numbers)
+        return Fraction(sum(numbers)) if op == "sum" else min(numbers) if op == "least" else max(numbers)

@@ -42,7 +42,8 @@ kinds:
     meaning: a frame
     facts:
       itself: {type: product, kind: frame, meaning: which one, from: [catalogue]}
-      width: {type: quantity, unit: mm, range: [1 mm, 300 mm], meaning: width, from: [catalogue, person], ask: How wide?}
+      width:
+        {type: quantity, unit: mm, range: [1 mm, 300 mm], meaning: width, from: [catalogue, person], ask: How wide?}
       holes: {type: integer, range: [0, 64], meaning: holes, from: [catalogue, person], ask: How many?}
       brake: {type: enum, values: {rim: on the rim, disc: on a disc}, meaning: brake, from: [catalogue, person]}
       painted: {type: boolean, meaning: painted, from: [catalogue]}
@@ -54,7 +55,11 @@ kinds:
   match:
     meaning: the two
     facts:
-      verdict: {type: enum, values: {good: fits, poor: does not, unlisted: nobody says}, meaning: said, from: [catalogue, person]}
+      verdict:
+        type: enum
+        values: {good: fits, poor: does not, unlisted: nobody says}
+        meaning: what is said
+        from: [catalogue, person]
 roles:
   frame: {kind: frame, called: the frame}
   wheel: {kind: wheel, called: the wheel, absent: not applicable, presence: wheel.meant}

@@ -89,10 +89,11 @@ class TestPresumption:
 
     KB = small(rules={
         "allow": f"when: {{fact: frame.width, applies: true}}\n{ALLOW}",
-        "narrow": "when: {fact: frame.width, below: 132 mm}\nthen: [{forbid: presumably too narrow}]\ncertainty: presumed",
+        "narrow": "when: {fact: frame.width, below: 132 mm}\nthen: [{forbid: too narrow}]\ncertainty: presumed",
         "word": "when: {fact: match.verdict, is: good}\nthen: [{warn: it is said so}]\nsets_aside: [narrow]",
         "doubt": "when: {fact: frame.holes, below: 20}\nthen: [{warn: few holes}]\nsets_aside: [word]",
     })  # fmt: skip
+
     def ask(self, **said: object) -> Answer:
         """Ask with a wheel that is there."""
         return asked(self.KB, {}, ["wheel"], method="swap", **said)
@@ -288,7 +289,8 @@ class TestCertainty:
 def test_other_methods_are_left_out() -> None:
     """Rules that the method alone refutes take no part, not even as checks."""
     knowledge = small(rules={
-        "allow": ALLOW, "other": "when: {all: [{fact: method, is: look}, {fact: brave, is: true}]}\nthen: [{forbid: no}]",
+        "allow": ALLOW,
+        "other": "when: {all: [{fact: method, is: look}, {fact: brave, is: true}]}\nthen: [{forbid: no}]",
     })  # fmt: skip
     found = asked(knowledge, method="swap")
 

@@ -14,7 +14,8 @@ groups:
   steel: {name: Steel, facts: {brake: {value: rim, source: handbook}, holes: {value: 36, source: club}}}
   number: {name: 360}
 products:
-  uno: {kind: frame, name: Uno, within: [rosso/gravel], aliases: [One, 1, 1.10], facts: {holes: {value: 32, source: guess}}}
+  uno:
+    {kind: frame, name: Uno, within: [rosso/gravel], aliases: [One, 1, 1.1], facts: {holes: {value: 32, source: guess}}}
   due: {kind: frame, name: Rosso Due, within: [steel, rosso]}
   tre: {kind: frame, name: 3}
   sei: {kind: frame, name: 6, within: [number]}
@@ -62,7 +63,7 @@ def test_full_names() -> None:
     names = {id_: product.full_name for id_, product in CATALOGUE.products.items()}
 
     assert names == {"uno": "Rosso Uno", "due": "Rosso Due", "tre": "3", "sei": "360 6", "wheel": "Rosso Wheel"}
-    assert CATALOGUE.products["uno"].aliases == ("One", "1", "1.10")
+    assert CATALOGUE.products["uno"].aliases == ("One", "1", "1.1")
 
 
 def test_pairs() -> None:
@@ -89,7 +90,7 @@ def test_layers_add_claims() -> None:
     assert settled.holding is not None
     assert settled.holding.value == 28
     assert [claim.value for claim in settled.rivals] == [32]
-    assert catalogue.products["uno"].aliases == ("One", "1", "1.10", "Eins")
+    assert catalogue.products["uno"].aliases == ("One", "1", "1.1", "Eins")
 
 
 def test_same_words_again_are_fine() -> None:
@@ -101,7 +102,8 @@ def test_same_words_again_are_fine() -> None:
 
 def test_circle_of_groups_ends() -> None:
     """Groups that are within each other are refused; nothing runs for ever."""
-    circle = "groups: {a: {name: A, within: [b]}, b: {name: B, within: [a]}}\nproducts: {x: {kind: frame, name: X, within: [a]}}"
+    circle = "groups: {a: {name: A, within: [b]}, b: {name: B, within: [a]}}\n"
+    circle += "products: {x: {kind: frame, name: X, within: [a]}}"
     with pytest.raises(InputError, match="groups go in a circle: `a` -> `b` -> `a`"):
         small(circle)
 
@@ -111,7 +113,8 @@ def test_all_problems_at_once() -> None:
     bad = """
 products:
   x: {kind: frmae, name: X}
-  y: {kind: frame, name: Y, within: [blau], facts: {width: {value: 1 kg, source: handbook}, wdth: {value: 1, source: x}}}
+  y:
+    {kind: frame, name: Y, within: [blau], facts: {width: {value: 1 kg, source: handbook}, wdth: {value: 1, source: x}}}
 pairs: [{of: [x, z], facts: {}}]
 """
     with pytest.raises(InputError) as error:

@@ -138,7 +138,11 @@ def test_weakest(grades: list[str]) -> None:
 
 def test_every_pair_is_ordered() -> None:
     """Of two different claims exactly one holds, the same one both ways, unless only the file's order tells."""
-    claims = [claim(n, s, d, t) for n, (s, d, t) in enumerate(
-        itertools.product(("handbook", "brochure", "club", "guess"), (0, 1), ("2020", "2021")))]
+    claims = [
+        claim(n, s, d, t)
+        for n, (s, d, t) in enumerate(
+            itertools.product(("handbook", "brochure", "club", "guess"), (0, 1), ("2020", "2021"))
+        )
+    ]
     for one, other in itertools.combinations(claims, 2):
         assert holding([one, other]) == holding([other, one])

@@ -16,7 +16,7 @@ import sys
 import textwrap
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,8 @@ from kb.rules import Effect, Rule, Rulebook, rulebook
 from kb.vocabulary import Value, Vocabulary
 
 ROOT = Path(__file__).parent.parent
+
+NOTHING: Mapping[str, str] = {}
 
 PRELUDE = """
 import json
@@ -54,7 +56,7 @@ def tell(handle, atom, sid="case", **more):
 """
 
 
-def alone(code: str, seconds: float = 20, **environment: str) -> tuple[int | None, str]:
+def alone(code: str, seconds: float = 20, environment: Mapping[str, str] = NOTHING) -> tuple[int | None, str]:
     """Run code in a process of its own; give its exit code, none where it had to be stopped, and what it printed."""
     command = [sys.executable, "-c", PRELUDE + textwrap.dedent(code)]
     try:
@@ -79,7 +81,7 @@ class TestHazards:
         """Dropping a state in which no rule has fired frees pointers that were never set."""
         code = f'h = ruleset("a", r=["x", "z"])\ntell(h, "{atom}")\nm.delete_state(h, "case")'
 
-        assert alone(code, **FILLED)[0] == -11
+        assert alone(code, environment=FILLED)[0] == -11
 
     def test_state_after_firing_can_be_deleted(self) -> None:
         """Once a rule has fired and its state was dropped, later states of the ruleset can be dropped without."""
@@ -90,7 +92,7 @@ class TestHazards:
         print("alive")
         """
 
-        assert alone(code, **FILLED) == (0, "alive")
+        assert alone(code, environment=FILLED) == (0, "alive")
 
     def test_many_tests_hang(self) -> None:
         """A ruleset of some 511 distinct tests never loads; half of them do."""
@@ -261,7 +263,7 @@ class TestEngine:
 
     def test_odd_ids(self) -> None:
         """Ids with spaces, quotes, other scripts, or that look like atoms do not disturb each other."""
-        ids = ["c0", "c0+", "always", "wake", "a true", "a", "ä/\"q\"", "b\\n", "Ж", "a#0+", "x step 0"]
+        ids = ["c0", "c0+", "always", "wake", "a true", "a", 'ä/"q"', "b\\n", "Ж", "a#0+", "x step 0"]
         book = book_of(*(rule(id_, says(f"f{n}"), says("g")) for n, id_ in enumerate(ids)))
         for n in range(len(ids)):
             facts: dict[str, Value] = {f"f{n}": True, "g": True}

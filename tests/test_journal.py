@@ -19,9 +19,9 @@ from kb.entries import Entry
 from kb.journal import Journal, JournalError
 
 ENTRY = Entry(
-    "2026-10-06T12:00:00.000+00:00", "Does the wheel fit?", "a wheel into a frame", {"methods": ["swap_wheel"]},
-    {"facts": {}}, "no", "established", {"headline": "It does not – 5 mm are missing.", "padding": "x" * 20_000}, "a1",
-    "b2", "0.1.0", ("/here",), "", "en", "reference",
+    "2026-10-06T12:00:00.000+00:00", "Does the wheel fit?", "a wheel into a frame", "no", "established", "a1", "b2",
+    "0.1.0", ("/here",), "", "en", "reference", {"methods": ["swap_wheel"]}, {"facts": {}},
+    {"headline": "It does not – 5 mm are missing.", "padding": "x" * 20_000}, {"format": 1},
 )  # fmt: skip
 
 WRITER = """

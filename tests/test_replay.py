@@ -222,8 +222,8 @@ def test_walk() -> None:
     source = {"id": "handbook", "title": "Handbook of hubs", "kind": "manual", "url": "https://bikes.example/hubs"}
     reason = {
         "rule": "wheel/axle-differs", "title": "The hub must be as wide", "effect": "forbid",
-        "certainty": "established", "facts": [{"name": "frame.axle"}, {"name": "wheel.axle"}], "missing": ["rider.adapter"],
-        "sources": [{**source, "at": "p. 3"}],
+        "certainty": "established", "facts": [{"name": "frame.axle"}, {"name": "wheel.axle"}],
+        "missing": ["rider.adapter"], "sources": [{**source, "at": "p. 3"}],
     }  # fmt: skip
 
     assert list(walk(replace(entry, report={**REPORT, "reasons": [reason]}))) == [

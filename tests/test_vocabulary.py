@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -31,7 +32,8 @@ FACTS = KB.vocabulary.facts
     ("fact", "raw", "shown"),
     [
         ("frame.width", "12 mm", "12 mm"), ("frame.width", "1.2 cm", "12 mm"), ("frame.width", 12, "12 mm"),
-        ("frame.width", Decimal("12.50"), "12.5 mm"), ("frame.width", "12", "12 mm"), ("frame.width", "1 in", "25.4 mm"),
+        ("frame.width", Decimal("12.50"), "12.5 mm"), ("frame.width", "12", "12 mm"),
+        ("frame.width", "1 in", "25.4 mm"),
         ("wheel.width", "25.4 mm", "1 in"), ("price", "€1,200", "€1,200"), ("price", "1200 eur", "€1,200"),
         ("share", "50 pct", "50 pct"), ("frame.holes", 32, "32"), ("frame.holes", " 32 ", "32"),
         ("born", "1,962", "1,962"), ("born", -44, "-44"), ("trained", "Yes", "yes"), ("trained", False, "no"),
@@ -73,10 +75,8 @@ def test_values(fact: str, raw: Any, shown: str) -> None:
 )  # fmt: skip
 def test_refused(fact: str, raw: Any, message: str) -> None:
     """What cannot stand under a fact is refused, with what would be right."""
-    with pytest.raises(ValueError, match=".") as error:
+    with pytest.raises(ValueError, match=rf"^{re.escape(message)}$"):
         FACTS[fact].parse(raw)
-
-    assert str(error.value) == message
 
 
 def test_not_applicable_is_no_value() -> None:
@@ -90,7 +90,7 @@ def test_units_are_kept() -> None:
     value = FACTS["wheel.width"].parse("25.4 mm")
 
     assert isinstance(value, Quantity)
-    assert (value.unit.name, value.amount) == ("in", 1)
+    assert (value.unit.name, value.amount) == ("in", Decimal(1))
 
 
 def test_bounds_belong_to_the_range() -> None:

@@ -17,9 +17,11 @@ VALUES = st.recursive(
     SINGLE, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3), max_leaves=8
 )
 
+FILES = st.dictionaries(TEXTS, VALUES, min_size=1, max_size=3) | st.lists(VALUES, min_size=1, max_size=3)
+
 
 @settings(max_examples=300, deadline=None, derandomize=True)
-@given(st.dictionaries(TEXTS, VALUES, min_size=1, max_size=3) | st.lists(VALUES, min_size=1, max_size=3), st.integers(0, 3))
+@given(FILES, st.integers(0, 3))
 def test_reads_back(value: Any, opened: int) -> None:
     """Whatever is written, the strict reader gives it back."""
     assert read_text(written(value, opened)) == value

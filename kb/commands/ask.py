@@ -9,20 +9,20 @@ import click
 
 from kb.alternatives import alternatives
 from kb.ask import Question, Reply, ask, read_question
-from kb.commands import EXITS, console, knowledge, print_json
+from kb.commands import EXITS, knowledge
 from kb.commands.keep import keep
+from kb.commands.show import Output, show
 from kb.engines import pick
 from kb.firings import Engine
 from kb.flags import read_pairs, with_flags
 from kb.knowledge import Knowledge
 from kb.problems import refuse
-from kb.render import Page
 from kb.report import Data, Reporter
 
 
 def answer_one(
-    ctx: click.Context, sentence: str | None, flags: Mapping[str, Any], facts: Iterable[str], engine: str, why: bool,
-    log: bool | None, as_json: bool,
+    ctx: click.Context, sentence: str | None, flags: Mapping[str, Any], facts: Iterable[str], engine: str,
+    log: bool | None, output: Output,
 ) -> None:  # fmt: skip
     """Answer one question and exit with the code of the answer.
 
@@ -36,10 +36,7 @@ def answer_one(
     reply = ask(question, known, machine)
     data = report(reply, known, machine, note)
     keep(ctx, [(reply, data)], known, log)
-    if as_json:
-        print_json(data)
-    else:
-        Page(console(), known.section("texts")["en"], why).show(data)
+    show(reply, data, known, output)
     ctx.exit(EXITS[data["answer"]])
 
 

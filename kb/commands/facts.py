@@ -13,7 +13,9 @@ from kb.ask import find_product
 from kb.catalogue import Product
 from kb.claims import Claim
 from kb.commands import console, json_option, knowledge, print_json
+from kb.commands.new import new_facts_command
 from kb.knowledge import Knowledge
+from kb.lint import waive
 from kb.lint_facts import lint_facts
 from kb.problems import did_you_mean, refuse
 from kb.question import reader
@@ -24,6 +26,9 @@ from kb.vocabulary import Fact
 @click.group("facts")
 def facts_group() -> None:
     """Look up products, facts and sources."""
+
+
+facts_group.add_command(new_facts_command)
 
 
 @facts_group.command("list")
@@ -197,7 +202,8 @@ def show_fact(fact: Fact, known: Knowledge, as_json: bool) -> None:
 @click.pass_context
 def lint_command(ctx: click.Context, as_json: bool) -> None:
     """Look for what is doubtful in the catalogue. Exits with 1 where something is found."""
-    found = lint_facts(knowledge(ctx))
+    known = knowledge(ctx)
+    found = [each for each in waive(lint_facts(known), known).found if each.code != "unused-waiver"]
     if as_json:
         print_json([each.data() for each in found])
     else:

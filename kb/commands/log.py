@@ -27,6 +27,7 @@ from kb.problems import InputError, refuse
 from kb.render import Page
 from kb.replay import Replayer, Turn
 from kb.report import Data
+from kb.seal import as_text, store
 from kb.walk import record, walk
 
 MANY = 50
@@ -118,12 +119,15 @@ def instant(text: str) -> str:
 @log_group.command("show")
 @click.argument("id_", metavar="ID", type=int)
 @click.option("--why", is_flag=True, help="Show all that was checked, too.")
+@click.option("--proof", type=click.Path(path_type=Path), metavar="FILE", help="Write its proof, for `wattfit verify`.")
 @json_option
 @click.pass_context
-def show_command(ctx: click.Context, id_: int, why: bool, as_json: bool) -> None:
+def show_command(ctx: click.Context, id_: int, why: bool, proof: Path | None, as_json: bool) -> None:
     """Show an answer as it was given, and the way back from it to each figure's source."""
     with explained(), opened(ctx) as journal:
         entry = the_entry(journal, id_)
+    if proof is not None:
+        store(proof, as_text(entry.proof))
     if as_json:
         print_json(asdict(entry))
         return

@@ -9,6 +9,10 @@ from rich.markup import escape
 from rich.table import Table
 
 from kb.commands import console, json_option, knowledge, print_json
+from kb.commands.coverage import coverage_command
+from kb.commands.lint import lint_command
+from kb.commands.new import new_rule_command, schema_command
+from kb.commands.test import test_command
 from kb.describe import describe, in_words
 from kb.knowledge import Knowledge
 from kb.problems import did_you_mean, refuse
@@ -18,7 +22,11 @@ from kb.rules import Rule
 
 @click.group("rules")
 def rules_group() -> None:
-    """Look into the rules."""
+    """Look into the rules, write them, check them."""
+
+
+for command in (coverage_command, lint_command, new_rule_command, schema_command, test_command):
+    rules_group.add_command(command)
 
 
 @rules_group.command("list")

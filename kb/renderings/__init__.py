@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import Any
 
 from kb.ask import Reply
+from kb.knowledge import Knowledge
 from kb.proof import proof
 from kb.renderings.graph import Graph, reasoning
 from kb.renderings.outline import Outline
@@ -16,8 +17,6 @@ from kb.report import Data, Reporter
 
 FORMATS = ("text", "tree", "markdown", "json", "mermaid", "html")
 ENDINGS = {".md": "markdown", ".json": "json", ".mmd": "mermaid", ".html": "html", ".htm": "html"}
-WRITTEN = ("tree", "markdown", "mermaid", "html")
-"""The formats that have a module of their own here, called like them."""
 
 
 @dataclass(frozen=True)
@@ -25,19 +24,19 @@ class Sheet:
     """All that a rendering may say: the report, and what is made of it and of the reply only when asked for."""
 
     reply: Reply
-    reporter: Reporter
+    known: Knowledge
     data: Data
     words: Mapping[str, str]
 
     @cached_property
     def record(self) -> Data:
         """The proof of the answer."""
-        return proof(self.reply, self.reporter.knowledge)
+        return proof(self.reply, self.known)
 
     @cached_property
     def graph(self) -> Graph:
         """The reasoning."""
-        return reasoning(self.reporter, self.data, self.record, self.words)
+        return reasoning(Reporter(self.reply, (), self.known), self.data, self.record, self.words)
 
     @cached_property
     def outline(self) -> Outline:

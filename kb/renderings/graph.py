@@ -1,4 +1,4 @@
-"""The reasoning as a graph: the answer, the rules that make it, the facts that decide them, the sources of the facts."""
+"""The reasoning as a graph: the answer, the rules that make it, the facts that decide them, and their sources."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from kb.renderings.outline import fact_text
 from kb.report import Reporter
 
 Data = Mapping[str, Any]
@@ -87,8 +88,7 @@ class _Builder:
             return
         told = self.reporter.fact(fact)
         note = told["because"] if known.get("concluded_by") else (told["source"] or {}).get("at", "")
-        text = f"{told['about']}{told['meaning']}: {told['shown']}"
-        self.graph.nodes[name] = Node("fact", self.words["fact"], text, note, known["certainty"])
+        self.graph.nodes[name] = Node("fact", self.words["fact"], fact_text(told), note, known["certainty"])
         if told["source"]:
             self.source(name, told["source"])
         for id_ in known.get("concluded_by", ()):

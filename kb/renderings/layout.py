@@ -9,7 +9,7 @@ from grandalf.graphs import Edge, Vertex
 from grandalf.graphs import Graph as Network
 from grandalf.layouts import SugiyamaLayout
 
-COLUMN_GAP, ROW_GAP = 64, 16
+COLUMN_GAP, ROW_GAP = 48, 16
 ROUNDS = 12
 """So often the order in each column is improved."""
 

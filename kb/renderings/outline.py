@@ -64,7 +64,7 @@ class Outline:
 
     def _sections(self) -> Iterator[Section]:
         data = self.data
-        yield self._section("why", map(self._reason, data["reasons"]))
+        yield self._section("why", _told_once(map(self._reason, data["reasons"])))
         yield self._section("conditions", map(self._reason, data["conditions"]))
         yield self._section("readings", map(self._reading, data["readings"]))
         yield self._section("near", self._names() if not data["readings"] else ())
@@ -97,7 +97,7 @@ class Outline:
     def _fact(self, fact: Data) -> Item:
         cited = self._cite([fact["source"]]) if fact["source"] and fact["source"].get("url") != "-" else ()
         because = f" ({fact['because']})" if fact.get("because") else ""
-        return Item(f"{fact['about']}{fact['meaning']}: {fact['shown']}{because}", cited)
+        return Item(f"{fact_text(fact)}{because}", cited)
 
     def _figure(self, figure: Data) -> Item:
         because = f" ({figure['because']})" if figure["because"] else ""
@@ -119,7 +119,9 @@ class Outline:
                 yield Item(f"“{mention['said']}”: {', '.join(each['name'] for each in mention['candidates'])}")
 
     def _aside(self, aside: Data) -> Item:
-        return Item(f"{aside['title']} ({', '.join(aside['by'])})")
+        layers = aside.get("layers", {})
+        by = (f"{rule}, {layers[rule]}" if rule in layers else rule for rule in aside["by"])
+        return Item(f"{aside['title']} ({'; '.join(by)})")
 
     def _rival(self, rival: Data) -> Item:
         note = f", {rival['source']['note']}" if rival["source"].get("note") else ""
@@ -146,6 +148,19 @@ class Outline:
         unlisted = "" if url.startswith("http") else str(source.get("unlisted", ""))
         spots = "; ".join(spot for spot in (*self._spots[id_], unlisted) if spot)
         return Source(number, f"{source['title']} ({source['kind']}{dated})", spots, web_address(url))
+
+
+def _told_once(items: Iterable[Item]) -> Iterator[Item]:
+    """Give the items, each fact only beneath the first that it decides."""
+    told: set[Item] = set()
+    for item in items:
+        yield item._replace(facts=tuple(each for each in item.facts if each not in told))
+        told.update(item.facts)
+
+
+def fact_text(fact: Data) -> str:
+    """Give a fact as a phrase: what of what is how much."""
+    return f"{fact['about']}{fact['meaning'].split(';')[0]}: {fact['shown']}"
 
 
 def web_address(url: str) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from html import escape
+from itertools import pairwise
 
 from rich.cells import cell_len
 
 from kb.renderings.graph import Graph, Node
 from kb.renderings.layout import Box, laid_out
 
-WIDTH, PADDING, LINE, LETTER = 232, 12, 16, 6.35
+WIDTH, PADDING, LINE, LETTER = 224, 11, 16, 6.9
 """Of a card, in pixels; `LETTER` is the width of a letter, on the safe side."""
 MOST_LINES = 7
 
@@ -37,9 +38,9 @@ def drawn(graph: Graph, title: str) -> str:
     """Give the graph as an SVG element, nothing where there is only the answer."""
     if not graph.edges:
         return ""
-    lines = {name: _lines(node) for name, node in graph.nodes.items()}
+    lines = {name: _lines(node, _notes(name, graph)) for name, node in graph.nodes.items() if node.kind != "source"}
     sizes = {name: (float(WIDTH), 2 * PADDING + LINE * len(each) - 2.0) for name, each in lines.items()}
-    drawing = laid_out(sizes, graph.edges, "answer")
+    drawing = laid_out(sizes, [(start, to) for start, to in graph.edges if to in lines], "answer")
     parts = [
         f'<svg viewBox="-4 -4 {drawing.width + 8:.0f} {drawing.height + 8:.0f}" width="{drawing.width + 8:.0f}" '
         f'role="img" aria-label="{escape(title)}" xmlns="http://www.w3.org/2000/svg">'
@@ -47,19 +48,29 @@ def drawn(graph: Graph, title: str) -> str:
     for edge, points in drawing.routes.items():
         tone = "aside" if graph.edges[edge] else graph.nodes[edge[1]].tone
         parts.append(f'<path class="edge {tone}" d="{_curve(points)}"/>')
-    for name, node in graph.nodes.items():
-        parts += _card(node, drawing.boxes[name], lines[name])
+    for name, listed in lines.items():
+        parts += _card(graph.nodes[name], drawing.boxes[name], listed)
     return "\n".join([*parts, "</svg>"])
 
 
-def _lines(node: Node) -> list[tuple[str, str]]:
-    """Give the lines of a card, each with its style; what is too long ends in an ellipsis."""
-    columns = int((WIDTH - 2 * PADDING) / LETTER)
-    text = wrapped(node.text, columns)
-    if len(text) > MOST_LINES:
-        text = [*text[: MOST_LINES - 1], text[MOST_LINES - 1][: columns - 1] + "…"]
-    note = [f"{wrapped(node.note, columns)[0]}{'…' * (len(wrapped(node.note, columns)) > 1)}"] if node.note else []
-    return [("label", node.label), *(("text", line) for line in text), *(("note", line) for line in note)]
+def _notes(name: str, graph: Graph) -> list[str]:
+    """Give the small print of a card: what a rule is called, or for a fact whose word it is."""
+    node, below = graph.nodes[name], [graph.nodes[each] for each in graph.below(name)]
+    sources = [f"{each.label}: {each.text}" for each in below if each.kind == "source"]
+    return sources or [node.note.rpartition("/")[2] if node.kind == "rule" else node.note]
+
+
+def _lines(node: Node, notes: Sequence[str]) -> list[tuple[str, str]]:
+    """Give the lines of a card, each with its style."""
+    columns = int((WIDTH - 2 * PADDING) / LETTER) - 2 * (node.kind == "answer")
+    text = _cut(wrapped(node.text, columns), MOST_LINES, columns)
+    small = [line for note in notes if note for line in _cut(wrapped(note, columns + 2), 2, columns + 2)]
+    return [("label", node.label), *(("text", line) for line in text), *(("note", line) for line in small)]
+
+
+def _cut(lines: list[str], most: int, columns: int) -> list[str]:
+    """Give no more than so many lines; an ellipsis tells that there were."""
+    return lines if len(lines) <= most else [*lines[: most - 1], f"{lines[most - 1][: columns - 1]}…"]
 
 
 def _card(node: Node, box: Box, lines: Sequence[tuple[str, str]]) -> Iterator[str]:
@@ -75,7 +86,7 @@ def _card(node: Node, box: Box, lines: Sequence[tuple[str, str]]) -> Iterator[st
 def _curve(points: Sequence[tuple[float, float]]) -> str:
     """Give a path through the points that leaves and enters each level."""
     path = [f"M{points[0][0]:.1f} {points[0][1]:.1f}"]
-    for (x, y), (to_x, to_y) in zip(points, points[1:], strict=False):
+    for (x, y), (to_x, to_y) in pairwise(points):
         middle = (x + to_x) / 2
         path.append(f"C{middle:.1f} {y:.1f} {middle:.1f} {to_y:.1f} {to_x:.1f} {to_y:.1f}")
     return " ".join(path)

@@ -9,8 +9,8 @@ from rich.console import Console
 from rich.text import Text
 from rich.tree import Tree
 
-from kb.renderings.graph import Graph, Node
 from kb.render import COLOURS
+from kb.renderings.graph import Graph, Node
 
 if TYPE_CHECKING:
     from kb.renderings import Sheet

@@ -1,0 +1,64 @@
+"""`wattfit rules lint`: everything that is wrong or doubtful in rules and facts, at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+
+from kb.codes import CODES, SEVERITIES, page_text, severity
+from kb.commands import layers_of, settings
+from kb.findings import FORMATS, counted
+from kb.force import moment
+from kb.knowledge import own_folder
+from kb.lint import Lint, below, lint, whose
+from kb.problems import did_you_mean, refuse
+
+
+@click.command("lint")
+@click.argument("places", nargs=-1, type=click.Path(path_type=Path), metavar="[DIR]...")
+@click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text", help="How to print the findings.")
+@click.option("--fail-on", type=click.Choice(SEVERITIES), default="warning", help="The least grave finding that fails.")
+@click.option("--alone", is_flag=True, help="Read the given folders only, not the built-in rules and facts.")
+@click.option("--explain", metavar="CODE", help="Print the page that explains a code, and nothing else.")
+@click.pass_context
+def lint_command(
+    ctx: click.Context, places: tuple[Path, ...], form: str, fail_on: str, alone: bool, explain: str | None
+) -> None:
+    """Look for everything that is wrong or doubtful in rules and facts.
+
+    DIR is a folder with rules/ and facts/ laid over the others, or a part of one; then only what is found there is
+    printed. Exits with 0 where nothing grave is found, 1 where something is, 2 where it cannot run.
+    """
+    if explain is not None:
+        if explain not in CODES:
+            raise refuse(f"unknown code `{explain}`", help=did_you_mean(explain, CODES))
+        click.echo(page_text(explain))
+        return
+    found = findings(ctx, places, alone)
+    shown = below(places, found.found) if places else list(found.found)
+    text = FORMATS[form](shown)
+    if text:
+        click.echo(text)
+    waived = f", {len(found.waived)} waived" if found.waived and not places else ""
+    click.echo(counted(shown) + waived, err=True)
+    worst = SEVERITIES.index(fail_on)
+    ctx.exit(1 if any(SEVERITIES.index(severity(each)) <= worst for each in shown) else 0)
+
+
+def findings(ctx: click.Context, places: Iterable[Path], alone: bool = False) -> Lint:
+    """Lint the knowledge bases that the command line names, and those that these places are in.
+
+    Raises:
+        InputError: a place is not there, or in no knowledge base.
+    """
+    layers = list(layers_of(ctx))
+    for place in places:
+        folder = whose(place) if place.exists() else None
+        if folder is None:
+            what = "is in no knowledge base" if place.exists() else "is not there"
+            raise refuse(f"`{place}` {what}", help="name a folder with `rules` or `facts`, or a part of one")
+        if folder != own_folder().resolve() and folder not in [each.resolve() for each in layers]:
+            layers.append(folder)
+    return lint(layers, not alone, moment(settings(ctx).as_of))

@@ -1,0 +1,114 @@
+"""`wattfit rules new`, `rules schema` and `facts new`: files to start from, and what editors need to help with them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from kb.commands import layers_of, settings
+from kb.editors import write_schemas, write_settings
+from kb.force import moment
+from kb.knowledge import FOLDERS, Knowledge, load, own_folder
+from kb.problems import refuse
+from kb.rules import EFFECTS
+from kb.scaffold import SCHEMAS, Files, new_rule, write
+from kb.scaffold_facts import new_fact, new_product
+from kb.vocabulary import TYPES
+
+into_option = click.option("--into", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
+                           help="The knowledge base to write into: else the last of --kb, else this folder.")  # fmt: skip
+source_option = click.option("--source", default="house", help="Id of the source; one that is not there is written, too.")
+
+
+@click.command("new")
+@click.argument("id_", metavar="TOPIC/NAME")
+@click.option("--effect", type=click.Choice(EFFECTS), default="forbid", help="What the rule does.")
+@click.option("--title", default="", help="What the rule says, in one short line.")
+@click.option("--fact", "name", help="The fact that the rule compares; else one of its own is declared.")
+@source_option
+@into_option
+@click.pass_context
+def new_rule_command(
+    ctx: click.Context, id_: str, effect: str, title: str, name: str | None, source: str, into: Path | None
+) -> None:
+    """Write a new rule with its cases, ready to edit: it loads, passes lint, and its cases hold.
+
+    TOPIC/NAME is its id: the file is rules/TOPIC/NAME.yaml.
+    """
+    target = folder(ctx, into)
+    known = laid(ctx, target)
+    fact = None if name is None else known.vocabulary.fact(name)
+    put(ctx, new_rule(id_, known, effect, title, fact, source), target)
+
+
+@click.command("new")
+@click.argument("words", nargs=-1, required=True, metavar="PRODUCT-ID | fact NAME")
+@click.option("--kind", help="The kind of the product.")
+@click.option("--type", "type_", type=click.Choice([each for each in TYPES if each != "product"]), default="boolean",
+              help="The type of the fact.")  # fmt: skip
+@source_option
+@into_option
+@click.pass_context
+def new_facts_command(
+    ctx: click.Context, words: tuple[str, ...], kind: str | None, type_: str, source: str, into: Path | None
+) -> None:
+    """Write a new product, or a new fact with a rule that reads it, ready to edit.
+
+    \b
+    wattfit facts new acme/one --kind station
+    wattfit facts new fact user.age --type integer
+    """
+    target = folder(ctx, into)
+    known = laid(ctx, target)
+    if len(words) == 2 and words[0] == "fact":
+        files = new_fact(words[1], known, type_, source)
+    elif len(words) == 1 and kind is not None:
+        files = new_product(words[0], kind, known)
+    else:
+        raise refuse("it is not clear what is new", help="write PRODUCT-ID --kind KIND, or fact NAME")
+    put(ctx, files, target)
+
+
+@click.command("schema")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
+              help="The folder for the schemas; else .schemas in the knowledge base, with settings for VS Code.")  # fmt: skip
+@into_option
+@click.pass_context
+def schema_command(ctx: click.Context, out: Path | None, into: Path | None) -> None:
+    """Write JSON Schemas with all names of the knowledge base, so that editors complete, explain and check them.
+
+    Write them again when names have changed; `rules watch` does so by itself.
+    """
+    target = folder(ctx, into)
+    known = laid(ctx, target)
+    written = write_schemas(known, out or target / SCHEMAS)
+    if out is None:
+        written.append(write_settings(target))
+    for path in written:
+        click.echo(str(path))
+
+
+def folder(ctx: click.Context, into: Path | None) -> Path:
+    """Give the knowledge base to write into: the one named, else the last layer, else this folder."""
+    layers = layers_of(ctx)
+    return into or (layers[-1] if layers else Path())
+
+
+def laid(ctx: click.Context, target: Path) -> Knowledge:
+    """Load all layers with the target as the last, if it is a knowledge base already."""
+    layers = [each for each in layers_of(ctx) if each.resolve() != target.resolve()]
+    if any((target / name).is_dir() for name in FOLDERS) and target.resolve() != own_folder().resolve():
+        layers.append(target)
+    return load(layers, moment=moment(settings(ctx).as_of))
+
+
+def put(ctx: click.Context, files: Files, target: Path) -> None:
+    """Write the files, and the schemas that they name, and say what to do next."""
+    for path in write(files, target):
+        click.echo(str(path))
+    if not (target / SCHEMAS).is_dir():
+        write_schemas(laid(ctx, target), target / SCHEMAS)
+        click.echo(f"{target / SCHEMAS}/")
+    named = "" if target.resolve() == own_folder().resolve() else f"--kb {target} "
+    click.echo(f"edit them, then: wattfit {named}rules lint && wattfit {named}rules test", err=True)

@@ -1,0 +1,85 @@
+"""Showing an answer: in which format, where to, and with its proof beside it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from kb.ask import Reply
+from kb.commands import console, print_json
+from kb.knowledge import Knowledge
+from kb.problems import refuse
+from kb.render import Page
+from kb.renderings import ENDINGS, FORMATS, Sheet, render
+from kb.report import Data
+from kb.seal import as_text, store
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class Output:
+    """What the command line says of the output: a format, a file for it, and a file for the proof."""
+
+    format: str | None = None
+    file: Path | None = None
+    proof: Path | None = None
+    all: bool = False
+
+    @property
+    def chosen(self) -> str:
+        """The format: as said, else by the ending of the file."""
+        ending = self.file.suffix.lower() if self.file is not None else ""
+        return self.format or ENDINGS.get(ending, "text")
+
+
+def show_options(command: Command) -> Command:
+    """Add `--format`, `-o` and `--proof`."""
+    path = click.Path(path_type=Path)
+    command = click.option("--proof", type=path, metavar="FILE", help="Write the proof, for `wattfit verify`.")(command)
+    command = click.option("-o", "--output", type=path, metavar="FILE", help="Write the answer to a file.")(command)
+    help_ = "How to show the answer; without it, text, or by the ending of the file."
+    return click.option("--format", "format_", type=click.Choice(FORMATS), help=help_)(command)
+
+
+def show(reply: Reply, data: Data, known: Knowledge, output: Output) -> None:
+    """Show an answer.
+
+    Raises:
+        InputError: a file cannot be written; nothing is shown then.
+    """
+    sheet = Sheet(reply, known, data, known.section("texts")["en"])
+    if output.proof is not None and output.file is not None and output.proof.resolve() == output.file.resolve():
+        raise refuse("proof and answer cannot go to the same file")
+    if output.proof is not None:
+        store(output.proof, as_text(sheet.record))
+    if output.file is not None:
+        store(output.file, _text(sheet, output))
+    elif output.chosen == "text":
+        Page(console(), sheet.words, output.all).show(data)
+    elif output.chosen == "tree":
+        from kb.renderings.tree import tree
+
+        console().print(tree(sheet))
+    elif output.chosen == "json":
+        print_json(data)
+    else:
+        click.echo(render(sheet, output.chosen), nl=False)
+
+
+def _text(sheet: Sheet, output: Output) -> str:
+    """Give the text of a file."""
+    if output.chosen == "json":
+        return json.dumps(sheet.data, ensure_ascii=False, indent=2) + "\n"
+    if output.chosen != "text":
+        return render(sheet, output.chosen)
+    out = console()
+    out.width = 100
+    with out.capture() as captured:
+        Page(out, sheet.words, output.all).show(sheet.data)
+    return click.unstyle(captured.get())

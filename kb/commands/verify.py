@@ -1,0 +1,67 @@
+"""`wattfit verify`: is a proof what this knowledge base gives for its question?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from kb.commands import json_option, knowledge, print_json
+from kb.seal import Data, fetch
+from kb.verify import Difference, verify
+
+REJECTED = 1
+DIGESTS = ("$.rulebook.", "$.catalogue.")
+
+
+@click.command("verify")
+@click.argument("file", type=click.Path(path_type=Path))
+@json_option
+@click.pass_context
+def verify_command(ctx: click.Context, file: Path, as_json: bool) -> None:
+    """Check the proof of an answer against the rules and facts.
+
+    \b
+    wattfit ask "Can I add two B300 packs to my AC200MAX?" --proof answer.json
+    wattfit verify answer.json
+
+    A small program of its own derives everything anew. Exits with 0 if the proof holds, 1 if it differs, 2 if the
+    file cannot be read.
+    """
+    record = fetch(file)
+    differences = verify(record, knowledge(ctx))
+    if as_json:
+        listed = [asdict(each) for each in differences]
+        print_json({"valid": not differences, "checked": _checked(record), "differences": listed})
+    elif not differences:
+        counted = ", ".join(f"{count} {what}" for what, count in _checked(record).items())
+        click.echo(f"valid: {record['answer']}, {record['certainty']}\nchecked: {counted}")
+    else:
+        _print_rejection(differences)
+    ctx.exit(REJECTED if differences else 0)
+
+
+def _print_rejection(differences: Sequence[Difference]) -> None:
+    click.echo("rejected")
+    for each in differences:
+        click.echo(f"  {each}")
+    if all(each.path.startswith(DIGESTS) for each in differences):
+        click.echo("  rules or facts have changed since, in what does not bear on this answer: all else still holds")
+
+
+def _checked(record: Data) -> dict[str, int]:
+    """Count what was derived."""
+    facts = [each for each in _part(record, "facts").values() if isinstance(each, dict)]
+    return {
+        "rules": len(_part(record, "rules")),
+        "facts": len(facts),
+        "claims": sum(bool(each.get("claim")) for each in facts),
+        "conclusions": sum("concluded_by" in each for each in facts),
+    }
+
+
+def _part(record: Data, key: str) -> Data:
+    part = record.get(key)
+    return part if isinstance(part, dict) else {}

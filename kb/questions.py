@@ -1,0 +1,76 @@
+"""What to ask a person: the open facts that can still change the answer, the most decisive first.
+
+First come facts that nobody knows. Where none of them can change the answer any more, those come that were only
+assumed, or inferred from silence: they can be confirmed or corrected, where another value could turn the answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from kb.answer import Answer
+from kb.case import Case
+from kb.conditions import names_in
+from kb.knowledge import Knowledge
+from kb.relevance import Findings, Relevance
+from kb.thresholds import all_comparisons, derived
+from kb.variation import stated
+
+DOUBTFUL = ("assumed", "inferred")
+"""The kinds of sources that nobody's word stands behind."""
+QUICK = 300
+"""So many runs are enough beside an answer; a dialogue takes its time."""
+
+
+@dataclass(frozen=True)
+class Asking:
+    """What matters of the open facts. `doubted` are the values of assumed facts that would be asked for."""
+
+    findings: Findings
+    doubted: tuple[str, ...] = ()
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """The facts worth asking for, the most decisive first."""
+        return self.findings.facts
+
+
+class Inquiry:
+    """Finds what to ask in one knowledge base."""
+
+    def __init__(self, knowledge: Knowledge, most: int = QUICK) -> None:
+        self.knowledge = knowledge
+        self.relevance = Relevance(knowledge, most)
+        self._told_apart = _told_apart(knowledge)
+
+    def asking(self, answer: Answer, never: Collection[str] = (), also: Collection[str] = ()) -> Asking:
+        """Give what to ask beside an answer. Facts of `never` are unknown for good; those of `also` are doubted too."""
+        case = answer.case
+        unknown = [name for name in self._askable() if name not in case.facts and name not in never]
+        findings = self.relevance.findings(case.facts, unknown)
+        doubted = [name for name in self._doubtful(case, also) if name not in never]
+        if findings.facts or not doubted:
+            return Asking(findings)
+        sure = {name: value for name, value in stated(case, self.knowledge).items() if name not in doubted}
+        fixed = {name: case.facts[name] for name in case.facts if name in never}
+        findings = self.relevance.findings({**sure, **fixed}, [*unknown, *doubted])
+        return Asking(findings, tuple(name for name in findings.facts if name in doubted))
+
+    def _askable(self) -> list[str]:
+        facts = self.knowledge.vocabulary.facts.values()
+        return [fact.name for fact in facts if "person" in fact.sources and fact.name in self._told_apart]
+
+    def _doubtful(self, case: Case, also: Collection[str]) -> list[str]:
+        """Give the facts of a case that nobody's word stands behind."""
+        kinds = {name: claim.source.kind.name for name, claim in case.claims.items()}
+        askable = set(self._askable())
+        return [name for name, kind in kinds.items() if name in askable and (kind in DOUBTFUL or name in also)]
+
+
+def _told_apart(knowledge: Knowledge) -> frozenset[str]:
+    """Give the facts of which some comparison tells values apart; the others are only ever known or not applicable."""
+    tests = all_comparisons(knowledge.rulebook, knowledge.assumptions)
+    values = [each for found in derived(knowledge.rulebook, knowledge.assumptions).values() for each in found]
+    compared = [test for test in tests if test.op != "applies"]
+    return frozenset(name for each in (*compared, *values) for name in names_in(each))
