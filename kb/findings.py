@@ -67,9 +67,12 @@ def as_sarif(problems: Sequence[Problem]) -> str:
 def _rule(code: str) -> dict[str, Any]:
     grade, says = CODES[code]
     return {
-        "id": code, "shortDescription": {"text": f"{says[:1].upper()}{says[1:]}."}, "helpUri": page(code).as_uri(),
-        "help": {"text": page_text(code), "markdown": page_text(code)}, "defaultConfiguration": {"level": LEVELS[grade]},
-    }  # fmt: skip
+        "id": code,
+        "shortDescription": {"text": f"{says[:1].upper()}{says[1:]}."},
+        "helpUri": page(code).as_uri(),
+        "help": {"text": page_text(code), "markdown": page_text(code)},
+        "defaultConfiguration": {"level": LEVELS[grade]},
+    }
 
 
 def _result(problem: Problem, codes: Sequence[str]) -> dict[str, Any]:

@@ -42,7 +42,7 @@ def _examine(part: Condition, context: Condition, vocabulary: Vocabulary, place:
         return
     if not possible(vocabulary, (context, True), (part, True)):
         message = f"{_called(part)} can never be true" + ("" if context == TRUE else " here")
-        yield Problem(_place(part, place), message, "its parts exclude each other, or the range of a fact", "never-true")
+        yield Problem(_place(part, place), message, "its parts exclude each other or a fact's range", "never-true")
     elif isinstance(part, Junction) and part.op != "not":
         yield from _twice(part, place)
         for each in dict.fromkeys(part.parts):
@@ -53,9 +53,10 @@ def _examine(part: Condition, context: Condition, vocabulary: Vocabulary, place:
                 yield Problem(_place(each, place), message, "leave it out", "always-true")
             else:
                 yield from _examine(each, around, vocabulary, place)
-    elif isinstance(part, Comparison) and part.op != "applies" and not possible(vocabulary, (context, True), (_applied(part), True)):
-        message = f"{_called(part)} is true whatever the value"
-        yield Problem(part.place, message, "write `applies: true`, or leave it out", "always-true")
+    elif isinstance(part, Comparison) and part.op != "applies":
+        if not possible(vocabulary, (context, True), (_applied(part), True)):
+            message = f"{_called(part)} is true whatever the value"
+            yield Problem(part.place, message, "write `applies: true`, or leave it out", "always-true")
 
 
 def _applied(test: Comparison) -> Condition:

@@ -9,7 +9,7 @@ from kb.answer import Judge
 from kb.ask import Reply
 from kb.conditions import Condition, evaluate
 from kb.knowledge import Knowledge
-from kb.record import Found, Ground, Reading, write
+from kb.record import Breached, Found, Ground, Reading, write
 from kb.seal import Data
 
 
@@ -38,6 +38,7 @@ def found(reply: Reply, known: Knowledge) -> Found:
         concluded=firings.concluded,
         contradictions=firings.contradictions,
         readings=[Reading(each.products, each.answer.answer, each.answer.certainty) for each in reply.readings],
+        breaches=[Breached(each.invariant.id, each.said) for each in answer.breaches],
         truth=lambda condition: evaluate(condition, firings.facts),
         state=firings.states.__getitem__,
         grounds=grounds,

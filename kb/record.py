@@ -51,6 +51,13 @@ class Reading(NamedTuple):
     certainty: str
 
 
+class Breached(NamedTuple):
+    """An invariant that kept an answer from being given, and that answer."""
+
+    invariant: str
+    said: str
+
+
 @dataclass(frozen=True)
 class Found:
     """What somebody found out about a question.
@@ -68,6 +75,7 @@ class Found:
     concluded: Mapping[str, Sequence[str]]
     contradictions: Mapping[str, Sequence[str]]
     readings: Sequence[Reading]
+    breaches: Sequence[Breached]
     truth: Callable[[Condition], Truth]
     state: Callable[[str], State]
     grounds: Callable[[Condition, bool], tuple[str, Sequence[str]]]
@@ -85,6 +93,7 @@ def write(question: Question, known: Knowledge, found: Found) -> Data:
         "answer": found.answer,
         "certainty": found.certainty,
         "because": [each._asdict() for each in found.because],
+        "breaches": [each._asdict() for each in found.breaches],
         "requirements": list(_requirements(found)),
         "open": list(_open(found, book)),
         "rules": {rule.id: _rule(rule, found, book) for rule in found.rules},

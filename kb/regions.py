@@ -1,6 +1,6 @@
 """Values that stand for all others: one from every region that conditions can tell apart, and what they rule out.
 
-What is found impossible here is impossible; what is not found so may still be, where facts are compared with each other.
+What is found impossible here is impossible. Where facts are compared with each other, what is not found so may still be.
 """
 
 from __future__ import annotations

@@ -64,7 +64,8 @@ def new_rule(id_: str, knowledge: Knowledge, effect: str, title: str, fact: Fact
     if not ID.fullmatch(id_):
         raise refuse(f"`{id_}` is no id of a rule", help="write TOPIC/NAME in lower case, such as frames/bent")
     if id_ in knowledge.rulebook.rules:
-        raise refuse(f"rule `{id_}` exists already in {knowledge.rulebook.rules[id_].place}", help="choose another name")
+        place = knowledge.rulebook.rules[id_].place
+        raise refuse(f"rule `{id_}` exists already in {place}", help="choose another name")
     words = id_.rpartition("/")[2].replace("-", " ").replace("_", " ")
     title = title or f"{words[:1].upper()}{words[1:]}: say here what holds"
     facts = "" if fact is not None else _own_fact(id_, title)
@@ -90,9 +91,10 @@ def _name(id_: str) -> str:
 
 
 def _own_fact(id_: str, title: str) -> str:
+    ask = quoted(f"Is it so that this holds: {title}?")
     return (
         f"facts:\n  {_name(id_)}:\n    type: boolean\n    meaning: say here what the fact says\n"
-        f"    ask: {quoted(f'Is it so that this holds: {title}?')}\n    from: [person]\n    assumed: [{{value: false}}]\n"
+        f"    ask: {ask}\n    from: [person]\n    assumed: [{{value: false}}]\n"
     )
 
 

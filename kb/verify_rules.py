@@ -10,8 +10,10 @@ from kb.ask import MOST_READINGS, Question
 from kb.claims import CERTAINTIES
 from kb.conditions import Comparison, Condition, Truth, names_in
 from kb.firings import State
+from kb.guard import invariants
+from kb.invariants import Invariant
 from kb.knowledge import Knowledge
-from kb.record import Found, Ground, Reading
+from kb.record import Breached, Found, Ground, Reading
 from kb.rules import Effect, Rule
 from kb.verify_case import Case
 from kb.verify_logic import Known, exact, truth, value_of
@@ -55,14 +57,18 @@ class Derivation:
         method = {name: value for name, value in case.facts.items() if name == "method"}
         self.rules = [rule for rule in self.book.values() if truth(rule.when, method.get) is not False]
         self.answer, reasons = self._answer()
+        self.breaches = [Breached(each.id, self.answer) for each in self._broken_by(self.answer)]
+        reasons = [] if self.breaches else reasons
         self._because = [Ground(*each[:2], CERTAINTIES[each[2]]) for each in sorted(reasons, key=self._weight)]
         self.certainty = CERTAINTIES[self._certainty([grade for *_, grade in reasons])]
+        if self.breaches:
+            self.answer, self.certainty = self._instead()
 
     def found(self, answer: str, certainty: str, readings: Sequence[Reading] = ()) -> Found:
         """Give all that was found, with this answer to the question as it was asked."""
         return Found(
             answer, certainty, self._because, self.rules, self.facts, self.claims, self.rivals, self.concluded,
-            self.contradictions, readings, self.truth, self.state, self._grounds_of, self._certainty_of,
+            self.contradictions, readings, self.breaches, self.truth, self.state, self._grounds_of, self._certainty_of,
         )  # fmt: skip
 
     # what is true
@@ -193,7 +199,19 @@ class Derivation:
         own, state = CERTAINTIES.index(rule.certainty), self.state(rule.id)
         if state.truth is None:
             return own
-        return max(own, self._grounds(rule.when, True).grade) if state.certain else WORST
+        return self._held(rule.id).grade if state.certain else WORST
+
+    def _broken_by(self, answer: str) -> list[Invariant]:
+        """Give the invariants that forbid an answer here; what is unknown excuses nothing."""
+        against = [each for each in invariants(self.case.known) if answer in each.answers]
+        return [each for each in against if self.truth(each.when) is True and self.truth(each.unless) is not True]
+
+    def _instead(self) -> tuple[str, str]:
+        """Give what is said in place of an answer that breaks an invariant: no, or unknown if a fact may excuse it."""
+        excusable = any(self.truth(each.unless) is None for each in self._broken_by(self.answer))
+        words = ("unknown", "no") if excusable else ("no", "unknown")
+        word = next((each for each in words if not self._broken_by(each)), "unknown")
+        return word, CERTAINTIES[0 if word == "no" else WORST]
 
     def _weight(self, reason: tuple[str, str, int]) -> tuple[int, int, str]:
         id_, _, grade = reason

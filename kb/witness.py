@@ -39,10 +39,9 @@ class Witness:
     def told(self, knowledge: Knowledge) -> str:
         """Give the question in words: its things, and the facts that the invariant reads."""
         read = [*names_in(self.invariant.when), *names_in(self.invariant.unless)]
-        said = [f"{role} = {id_}" for role, id_ in self.products.items()]
-        for name in dict.fromkeys(read):
-            said.append(f"{name} = {knowledge.vocabulary.facts[name].show(self.facts.get(name))}")
-        return ", ".join(said)
+        things = [f"{role} = {id_}" for role, id_ in self.products.items()]
+        known = [f"{name} = {knowledge.vocabulary.facts[name].show(self.facts.get(name))}" for name in dict.fromkeys(read)]
+        return ", ".join([*things, *known])
 
 
 def breaches(knowledge: Knowledge) -> Iterator[Problem]:
@@ -70,7 +69,7 @@ class Search:
 
     def __init__(self, knowledge: Knowledge, watched: Sequence[Invariant]) -> None:
         self.knowledge, self.watched = knowledge, watched
-        self.verdicts = {method: Verdicts(knowledge.rulebook, {"method": method}) for method in self._methods()}
+        self.verdicts = {method: Verdicts(knowledge.rulebook, watched, {"method": method}) for method in self._methods()}
 
     def _methods(self) -> list[str]:
         fact = self.knowledge.vocabulary.facts.get("method")
@@ -110,9 +109,9 @@ class Search:
         roles, products = self.knowledge.vocabulary.roles, self.knowledge.catalogue.products
         first = {role.kind: role.name for role in reversed(roles.values()) if not role.of}
         named = [{first[each.kind]: id_} for id_, each in products.items() if each.kind in first]
-        relations = {tuple(roles[each].kind for each in role.of): role.of for role in reversed(roles.values()) if role.of}
-        for of in self.knowledge.catalogue.pairs:
-            named.append(dict(zip(relations[tuple(products[each].kind for each in of)], of, strict=True)))
+        joined = {tuple(roles[each].kind for each in role.of): role.of for role in reversed(roles.values()) if role.of}
+        pairs = ((joined[tuple(products[each].kind for each in of)], of) for of in self.knowledge.catalogue.pairs)
+        named += [dict(zip(parts, of, strict=True)) for parts, of in pairs]
         for method, verdicts in self.verdicts.items():
             read = {name.partition(".")[0] for rule in verdicts.book.rules.values() for name in reads(rule)}
             for things in (each for each in named if set(each) <= read):
@@ -128,7 +127,8 @@ class Search:
         firings = self.verdicts[str(facts["method"])].run(facts)
         book = self.knowledge.rulebook
         standing = [book.rules[id_] for id_, state in firings.states.items() if state.stands]
-        asides = [rule for rule in standing if any(firings.states[o].truth for o in rule.sets_aside if o in firings.states)]
+        fired = {id_ for id_, state in firings.states.items() if state.truth}
+        asides = [rule for rule in standing if fired & set(rule.sets_aside)]
         found = [*asides, *(rule for rule in standing if rule.does("allow"))]
         yield from sorted(dict.fromkeys(found), key=lambda rule: not rule.layer)
 

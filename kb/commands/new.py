@@ -16,9 +16,10 @@ from kb.scaffold import SCHEMAS, Files, new_rule, write
 from kb.scaffold_facts import new_fact, new_product
 from kb.vocabulary import TYPES
 
-into_option = click.option("--into", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
-                           help="The knowledge base to write into: else the last of --kb, else this folder.")  # fmt: skip
-source_option = click.option("--source", default="house", help="Id of the source; one that is not there is written, too.")
+FOLDER = click.Path(path_type=Path, file_okay=False)
+INTO = "The knowledge base to write into: else the last of --kb, else this folder."
+into_option = click.option("--into", type=FOLDER, metavar="DIR", help=INTO)
+source_option = click.option("--source", default="house", help="Id of the source; a new one is written, too.")
 
 
 @click.command("new")
@@ -71,14 +72,14 @@ def new_facts_command(
 
 
 @click.command("schema")
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
-              help="The folder for the schemas; else .schemas in the knowledge base, with settings for VS Code.")  # fmt: skip
+@click.option("--out", type=FOLDER, metavar="DIR", help="Write only the schemas, into this folder.")
 @into_option
 @click.pass_context
 def schema_command(ctx: click.Context, out: Path | None, into: Path | None) -> None:
     """Write JSON Schemas with all names of the knowledge base, so that editors complete, explain and check them.
 
-    Write them again when names have changed; `rules watch` does so by itself.
+    They go into .schemas/ in the knowledge base, with settings for Visual Studio Code. Write them again when names have
+    changed; `rules watch` does so by itself.
     """
     target = folder(ctx, into)
     known = laid(ctx, target)

@@ -59,7 +59,8 @@ def chosen(names: Sequence[str], known: Knowledge) -> list[str]:
     """
     ids, wanted = list(known.rulebook.rules), list[str]()
     for name in names:
-        fitting = [id_ for id_ in ids if id_ == name or id_.startswith(f"{name.rstrip('/')}/") or id_.endswith(f"/{name}")]
+        topic = f"{name.rstrip('/')}/"
+        fitting = [id_ for id_ in ids if id_ == name or id_.startswith(topic) or id_.endswith(f"/{name}")]
         if not fitting:
             raise refuse(f"unknown rule or topic `{name}`", help=did_you_mean(name, ids))
         wanted += fitting
