@@ -9,7 +9,7 @@ import click
 
 from kb import __version__
 from kb.commands import Settings, Tool, json_option
-from kb.commands.ask import answer_one
+from kb.commands.ask import Wishes, answer_one
 from kb.commands.check import check_command
 from kb.commands.doctor import doctor_command
 from kb.commands.facts import facts_group
@@ -43,23 +43,29 @@ def main(ctx: click.Context, layers: tuple[Path, ...], as_of: str | None) -> Non
 @click.option("--fact", "facts", multiple=True, metavar="NAME=VALUE", help="A further fact. Repeatable.")
 @click.option("--engine", default="durable", help=f"One of {', '.join(ENGINES)}.")
 @click.option("--why", is_flag=True, help="Show all that was checked, too.")
+@click.option("--why-not", type=click.Choice(["yes", "no", "conditional"]), help="Say what is in the way of it.")
+@click.option("--what-if", multiple=True, metavar="NAME=VALUE",
+              help="Say what the answer would be with a change such as count=1 or pack=B230. Repeatable.")  # fmt: skip
 @show_options
 @log_option
 @json_option
 @click.pass_context
 def ask_command(ctx: click.Context, /, sentence: str | None, facts: tuple[str, ...], engine: str, why: bool,
-                log: bool | None, as_json: bool, format_: str | None, output: Path | None, proof: Path | None,
-                **flags: Any) -> None:  # fmt: skip
+                why_not: str | None, what_if: tuple[str, ...], log: bool | None, as_json: bool, format_: str | None,
+                output: Path | None, proof: Path | None, **flags: Any) -> None:  # fmt: skip
     """Answer one question.
 
     \b
     wattfit ask "Can I add two B300 packs to my AC200MAX?"
     wattfit ask --method expansion_pack --station AC200MAX --pack B300 --count 2
+    wattfit ask "Can I add a B300 to my AC180?" --why-not yes
+    wattfit ask "Can I add two B300 packs to my AC200MAX?" --what-if count=3
+    wattfit ask                       on a terminal: asks only what can still change the answer
 
     Exits with 0 for yes, 1 for no, 3 for yes under conditions, 4 for unknown, 2 if the question cannot be read.
     """
     shown = Output("json" if as_json else format_, output, proof, why)
-    answer_one(ctx, sentence, flags, facts, engine, log, shown)
+    answer_one(ctx, sentence, flags, facts, engine, log, shown, Wishes(why_not, what_if))
 
 
 for command in (check_command, rules_group, facts_group, log_group, verify_command, doctor_command):

@@ -54,10 +54,12 @@ def read_cases(knowledge: Knowledge) -> tuple[list[RuleCase], list[Problem]]:
     cases, problems, seen = list[RuleCase](), list[Problem](), set[str]()
     for number, layer in enumerate(map(Path, knowledge.layers)):
         for path in sorted((layer / "rules").rglob(f"*{CASES}")):
-            rule, shown = path.relative_to(layer / "rules").as_posix().removesuffix(CASES), shown_path(path, layer, number)
+            rule = path.relative_to(layer / "rules").as_posix().removesuffix(CASES)
+            shown = shown_path(path, layer, number)
             if rule not in knowledge.rulebook.rules:
                 help_ = did_you_mean(rule, knowledge.rulebook.rules)
-                problems.append(Problem(Place(shown), f"there is no rule `{rule}` for these cases", help_, "lost-cases"))
+                message = f"there is no rule `{rule}` for these cases"
+                problems.append(Problem(Place(shown), message, help_, "lost-cases"))
                 continue
             seen.add(rule)
             try:
@@ -125,7 +127,7 @@ def run_case(case: RuleCase, knowledge: Knowledge, engine: Engine) -> Result:
     built = case_of(case, knowledge)
     answer = Judge(knowledge, built, engine.run(built.facts)).answer()
     state, facts = answer.firings.states[case.rule], answer.firings.facts
-    conditions = list(dict.fromkeys(each.rule.id for each in answer.conditions))
+    conditions = [each.rule.id for each in answer.conditions]
     got = dict(zip(EXPECTED, (state.word, state.stands, answer.answer, answer.certainty, conditions), strict=True))
     lines = []
     for key in (each for each in got if each in case.wanted and case.wanted[each] != got[each]):

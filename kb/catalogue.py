@@ -11,7 +11,7 @@ from kb.claims import Claim, Settled, Source, settle
 from kb.force import Moment, today
 from kb.problems import InputError, Place, Problem, did_you_mean
 from kb.reading import Map, Seq
-from kb.vocabulary import Vocabulary
+from kb.vocabulary import Fact, Vocabulary
 
 Claims = Mapping[str, tuple[Claim, ...]]
 
@@ -160,8 +160,14 @@ class Catalogue:
             return None
         if not self._known(said["source"], self._sources, "source", said.at("source")):
             return None
+        fact = self._vocabulary.facts[f"{role}.{name}"]
+        other = next((each for each in known if not self._alike(fact, kinds[each]["facts"][name])), None)
+        if other:
+            message = f"`{name}` of a {known[0]} is another thing than `{name}` of a {other}"
+            self._wrong(facts.keys_at[name], message, "say it of each product")
+            return None
         try:
-            value = self._vocabulary.facts[f"{role}.{name}"].parse(said["value"])
+            value = fact.parse(said["value"])
         except ValueError as error:
             message, _, help_ = str(error).partition("; ")
             self._wrong(said.at("value"), message, help_)
@@ -171,6 +177,14 @@ class Catalogue:
         if not self._moment.counts(said, date or source.date):
             return None
         return Claim(value, source, subject, said.place, 0, at, date, note, disputed, _texts(said, "in"))
+
+    def _alike(self, fact: Fact, declared: Any) -> bool:
+        """Say whether a fact has the type, dimension and values that an attribute of a kind declares."""
+        own = {**self._vocabulary.types.get(declared["type"], {}), **declared}
+        type_ = self._vocabulary.types.get(declared["type"], declared)["type"]
+        unit = self._vocabulary.units.units.get(own.get("unit", ""))
+        dimension = unit.dimension if unit else fact.dimension
+        return (fact.type, fact.dimension, set(fact.values)) == (type_, dimension, set(own.get("values", ())))
 
     def _chain(self, id_: str) -> tuple[str, ...]:
         """Give a product and the groups that it is in, the most specific first."""

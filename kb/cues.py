@@ -101,11 +101,21 @@ class Step:
 
 @dataclass(frozen=True)
 class Match:
-    """Where a cue was heard, and which items fill its slots."""
+    """Where a cue was heard, and which item each of its parts accepted."""
 
     start: int
     end: int
-    slots: tuple[tuple[Step, int], ...] = ()
+    accepted: tuple[tuple[Step, int], ...] = ()
+
+    @property
+    def slots(self) -> tuple[tuple[Step, int], ...]:
+        """Give the items that fill slots."""
+        return tuple(each for each in self.accepted if each[0].slot)
+
+    @property
+    def items(self) -> frozenset[int]:
+        """Give the items that the cue asked for, those in gaps left aside."""
+        return frozenset(at for _, at in self.accepted)
 
     def overlaps(self, other: Match) -> bool:
         """Say whether two matches share an item."""
@@ -146,14 +156,13 @@ class Cue:
         places: dict[int, tuple[tuple[Step, int], ...]] = {start: ()}
         for step in self.steps:
             reached: dict[int, tuple[tuple[Step, int], ...]] = {}
-            for place, slots in places.items():
+            for place, accepted in places.items():
                 for end, item in _walk(step, items, place, place > start):
-                    kept = (*slots, (step, item)) if item is not None and step.slot else slots
-                    reached.setdefault(end, kept)
+                    reached.setdefault(end, accepted if item is None else (*accepted, (step, item)))
             places = reached
             if not places:
                 break
-        return {place: slots for place, slots in places.items() if place > start}
+        return {place: accepted for place, accepted in places.items() if place > start}
 
 
 def _walk(step: Step, items: Sequence[Item], place: int, inside: bool) -> Iterator[tuple[int, int | None]]:

@@ -10,6 +10,7 @@ from typing import Any
 from kb import schema
 from kb.assumptions import Assumption, read_assumptions
 from kb.catalogue import Catalogue
+from kb.checked import Checked, digest_of
 from kb.claims import Source, sources_from
 from kb.force import Moment, today
 from kb.problems import InputError, Place, Problem, did_you_mean
@@ -145,6 +146,7 @@ def read_layers(folders: Iterable[Path]) -> tuple[list[Document], list[Problem]]
     documents: list[Document] = []
     problems: list[Problem] = []
     seen: dict[str, str] = {}
+    checked = Checked(schema.all_digest())
     for number, folder in enumerate(folders):
         if not any((folder / name).is_dir() for name in FOLDERS):
             problems.append(Problem(Place(str(folder)), "is no knowledge base", "it needs a folder `rules` or `facts`",
@@ -161,8 +163,8 @@ def read_layers(folders: Iterable[Path]) -> tuple[list[Document], list[Problem]]
                 documents.append(Document(path, shown, "", "facts", "", None, False))
                 continue
             id_ = path.relative_to(folder / name).with_suffix("").as_posix()
-            document = Document(path, shown, id_, name, folder.name if number else "", content)
-            found: list[Problem] = schema.check(content, "rule" if document.is_rule else "sections", shown)
+            document = Document(path, shown, id_, name, folder.resolve().name if number else "", content)
+            found = _check(document, checked)
             if document.is_rule and id_ in seen:
                 found.append(Problem(Place(shown, 1, 1), f"rule `{id_}` exists already in {seen[id_]}",
                                      "name it differently, and set the other aside with `sets_aside`",
@@ -170,7 +172,20 @@ def read_layers(folders: Iterable[Path]) -> tuple[list[Document], list[Problem]]
             seen.setdefault(id_ if document.is_rule else shown, shown)
             problems += found
             documents.append(replace(document, usable=not found))
+    checked.save()
     return documents, problems
+
+
+def _check(document: Document, checked: Checked) -> list[Problem]:
+    """Give what is wrong with a document by its schema; one that passed before and did not change is not asked."""
+    name = "rule" if document.is_rule else "sections"
+    digest = digest_of(document.path, name)
+    if checked.has(digest):
+        return []
+    found = schema.check(document.content, name, document.shown)
+    if digest and not found:
+        checked.add(digest)
+    return found
 
 
 def _files(folder: Path) -> Iterator[tuple[Path, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -36,10 +36,16 @@ class Lint:
 
     found: tuple[Problem, ...]
     waived: tuple[Problem, ...] = ()
+    failing: tuple[Result, ...] = ()
 
 
-def lint(layers: Sequence[Path] = (), own: bool = True, moment: Moment | None = None) -> Lint:
-    """Give every finding of all layers, in the order of the files. Where they cannot be put together, only why not."""
+def lint(
+    layers: Sequence[Path] = (), own: bool = True, moment: Moment | None = None, search: bool = True
+) -> Lint:
+    """Give every finding of all layers, in the order of the files. Where they cannot be put together, only why not.
+
+    Without `search` no question is looked for that breaks an invariant.
+    """
     folders = [*([own_folder()] if own else []), *layers]
     documents, problems = read_layers(folders)
     problems += [each for document in documents for each in dates(document.content)]
@@ -51,8 +57,9 @@ def lint(layers: Sequence[Path] = (), own: bool = True, moment: Moment | None = 
         return Lint(tuple(sorted(dict.fromkeys((*error.problems, *problems)))))
     raws = {each.id: each.content for each in documents if each.is_rule}
     found = [*lint_rules(knowledge, raws), *lint_texts(knowledge), *lint_facts(knowledge)]
-    found += [*lint_phrasing(knowledge), *lint_cases(knowledge), *breaches(knowledge)]
-    return waive(found, knowledge)
+    problems, failing = lint_cases(knowledge)
+    found += [*problems, *lint_phrasing(knowledge), *(breaches(knowledge) if search else ())]
+    return replace(waive(found, knowledge), failing=tuple(failing))
 
 
 def waive(found: Iterable[Problem], knowledge: Knowledge) -> Lint:
@@ -72,32 +79,33 @@ def waive(found: Iterable[Problem], knowledge: Knowledge) -> Lint:
 
 def lint_phrasing(knowledge: Knowledge) -> Iterator[Problem]:
     """Ways of asking that do not fit the vocabulary."""
+    method = knowledge.vocabulary.facts.get("method")
     for raw in knowledge.section("phrasing").values():
         try:
-            Phrasing(raw, knowledge.vocabulary, knowledge.section("methods"))
+            Phrasing(raw, knowledge.vocabulary, method.values if method else ())
         except InputError as error:
             yield from error.problems
 
 
-def lint_cases(knowledge: Knowledge) -> Iterator[Problem]:
-    """Cases that cannot be read or do not come out as expected, and what no case shows."""
+def lint_cases(knowledge: Knowledge) -> tuple[list[Problem], list[Result]]:
+    """Give cases that cannot be read or fail, and what no case shows; and what came of those that fail."""
     cases, problems = read_cases(knowledge)
-    yield from problems
     engine, results = ReferenceEngine(knowledge.rulebook), []
     for case in cases:
         try:
             results.append(run_case(case, knowledge, engine))
         except InputError as error:
-            yield from error.problems
-    for each in (each for each in results if each.differences):
-        yield _failing(each, knowledge)
+            problems += error.problems
+    failing = [each for each in results if each.differences]
+    problems += [_failing(each, knowledge) for each in failing]
     tried = {case.rule for case in cases}
-    yield from gaps(results, [rule for id_, rule in knowledge.rulebook.rules.items() if id_ in tried])
+    problems += gaps(results, [rule for id_, rule in knowledge.rulebook.rules.items() if id_ in tried])
+    return problems, failing
 
 
 def _failing(result: Result, knowledge: Knowledge) -> Problem:
     """Give the finding for a case that does not come out as expected: an error, unless a later layer turns it."""
-    case, layers = result.case, ["", *(Path(each).name for each in knowledge.layers[1:])]
+    case, layers = result.case, ["", *(Path(each).resolve().name for each in knowledge.layers[1:])]
     turned = knowledge.rulebook.rules[case.rule].layer != layers[-1]
     word = f"comes out otherwise with layer `{layers[-1]}`" if turned else "fails"
     message = f"case `{case.name}` of `{case.rule}` {word}: {result.differences[0]}"
@@ -141,10 +149,14 @@ def _is_date(text: str) -> bool:
 
 
 def below(paths: Iterable[Path], problems: Iterable[Problem]) -> list[Problem]:
-    """Give the findings in these files and folders, and those that stand in no file."""
+    """Give the findings in these files and folders, those in no file, and cases of others that they turn."""
     roots = [path.resolve() for path in paths]
-    places = ((problem, Path(problem.place.path).resolve()) for problem in problems)
-    return [problem for problem, at in places if not at.exists() or any(at.is_relative_to(root) for root in roots)]
+    return [each for each in problems if each.code == "case-turned" or _inside(each.place.path, roots)]
+
+
+def _inside(shown: str, roots: Iterable[Path]) -> bool:
+    found = [each for each in (Path(shown), own_folder() / shown) if each.exists()]
+    return not found or any(found[0].resolve().is_relative_to(root) for root in roots)
 
 
 def whose(path: Path) -> Path | None:

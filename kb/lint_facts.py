@@ -9,7 +9,7 @@ from kb.claims import Claim
 from kb.conditions import names_in
 from kb.knowledge import Knowledge
 from kb.names import key_of
-from kb.problems import Place, Problem
+from kb.problems import InputError, Place, Problem
 from kb.question import reader
 from kb.rules import PLACE, reads
 from kb.texts import placeholders
@@ -72,8 +72,11 @@ def contradicting_pairs(knowledge: Knowledge) -> Iterator[Problem]:
 
 
 def colliding_names(knowledge: Knowledge) -> Iterator[Problem]:
-    """Names that several products bear without being declared as shared."""
-    names = reader(knowledge)
+    """Names that several products bear without being declared as shared; needs a phrasing to read names with."""
+    try:
+        names = reader(knowledge)
+    except InputError:
+        return
     shared = {key_of(names.phrasing.split(name)): set(ids) for name, ids in knowledge.catalogue.shared_names.items()}
     bearers: dict[str, set[str]] = {}
     for product in knowledge.catalogue.products.values():

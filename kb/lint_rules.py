@@ -53,14 +53,15 @@ def _examine(part: Condition, context: Condition, vocabulary: Vocabulary, place:
                 yield Problem(_place(each, place), message, "leave it out", "always-true")
             else:
                 yield from _examine(each, around, vocabulary, place)
-    elif isinstance(part, Comparison) and part.op != "applies":
-        if not possible(vocabulary, (context, True), (_applied(part), True)):
-            message = f"{_called(part)} is true whatever the value"
-            yield Problem(part.place, message, "write `applies: true`, or leave it out", "always-true")
+    elif isinstance(part, Comparison) and not possible(vocabulary, (context, True), (_fails(part), True)):
+        message = f"{_called(part)} is true whatever the value"
+        yield Problem(part.place, message, "write `applies: true`, or leave it out", "always-true")
 
 
-def _applied(test: Comparison) -> Condition:
-    """Give the condition that a comparison is false although all its facts have a value."""
+def _fails(test: Comparison) -> Condition:
+    """Give the condition that a comparison is false although all its facts have a value, unless just that is asked."""
+    if test.op == "applies":
+        return Junction("not", (test,))
     parts = [Comparison(name, "applies") for name in {test.left, *test.right} if any(names_in(name))]
     return Junction("all", (Junction("not", (test,)), *parts))
 
@@ -124,7 +125,7 @@ def _item(raw: Map, key: str, item: str, place: Place) -> Place:
 def shadowed_name(rule: Rule, knowledge: Knowledge) -> Iterator[Problem]:
     """Rules of a layer whose name one of an earlier layer bears already: alone it tells neither apart."""
     name = rule.id.rpartition("/")[2]
-    order = ["", *(Path(each).name for each in knowledge.layers)]
+    order = ["", *(Path(each).resolve().name for each in knowledge.layers)]
     for other in knowledge.rulebook.rules.values():
         if other.id.rpartition("/")[2] == name and order.index(other.layer) < order.index(rule.layer):
             message = f"rule `{rule.id}` bears the name of `{other.id}`"

@@ -72,6 +72,7 @@ class Quantity:
 def of_worth(worth: Decimal, unit: Unit) -> Quantity:
     """Give the quantity in `unit` that is worth so much in the dimension's first unit."""
     context = EXACT.copy()
+    context.clear_flags()
     amount = context.divide(worth, unit.worth)
     return Quantity(READABLE.plus(amount), unit, worth) if context.flags[Inexact] else Quantity(amount, unit)
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from kb.answer import Answer
+from kb.answer import Answer, Judge
 from kb.case import Case
 from kb.conditions import names_in
 from kb.knowledge import Knowledge
 from kb.relevance import Findings, Relevance
+from kb.rules import Rule, reads
 from kb.thresholds import all_comparisons, derived
 from kb.variation import stated
 
@@ -43,6 +44,8 @@ class Inquiry:
         self.knowledge = knowledge
         self.relevance = Relevance(knowledge, most)
         self._told_apart = _told_apart(knowledge)
+        given = derived(knowledge.rulebook, knowledge.assumptions)
+        self._made_of = {name: {part for each in parts for part in names_in(each)} for name, parts in given.items()}
 
     def asking(self, answer: Answer, never: Collection[str] = (), also: Collection[str] = ()) -> Asking:
         """Give what to ask beside an answer. Facts of `never` are unknown for good; those of `also` are doubted too."""
@@ -56,6 +59,13 @@ class Inquiry:
         fixed = {name: case.facts[name] for name in case.facts if name in never}
         findings = self.relevance.findings({**sure, **fixed}, [*unknown, *doubted])
         return Asking(findings, tuple(name for name in findings.facts if name in doubted))
+
+    def rules_behind(self, name: str, answer: Answer) -> list[Rule]:
+        """Give the rules of an answer that may still go either way, and whose condition reads a fact."""
+        judge = Judge(self.knowledge, answer.case, answer.firings)
+        states = answer.firings.states
+        names = {name, *(other for other, parts in self._made_of.items() if name in parts)}
+        return [rule for rule in judge.rules if not states[rule.id].impossible and names & reads(rule)]
 
     def _askable(self) -> list[str]:
         facts = self.knowledge.vocabulary.facts.values()

@@ -144,6 +144,7 @@ def exact_text(number: Fraction) -> str:
     ('25.6', '8000', '1/3')
     """
     context = EXACT.copy()
+    context.clear_flags()
     decimal = context.divide(Decimal(number.numerator), Decimal(number.denominator))
     return str(number) if context.flags[Inexact] else f"{decimal.normalize(context):f}"
 

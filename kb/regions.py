@@ -1,4 +1,4 @@
-"""Values that stand for all others: one from every region that conditions can tell apart, and what they rule out.
+"""Values that stand for all others, one from every region that conditions tell apart; and what is ruled out.
 
 What is found impossible here is impossible. Where facts are compared with each other, what is not found so may still be.
 """

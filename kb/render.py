@@ -11,6 +11,10 @@ from rich.text import Text
 
 Data = Mapping[str, Any]
 MOST_QUESTIONS = 4
+MOST_CHANGES = 3
+MOST_MARGINS = 2
+CLOSE = 0.25
+"""A margin of at most this share of a figure is told."""
 COLOURS = {"yes": "bold green", "no": "bold red", "conditional": "bold yellow", "unknown": "bold yellow"}
 
 
@@ -24,22 +28,32 @@ class Page:
 
     def show(self, data: Data) -> None:
         """Print the report."""
+        self._report(data)
+        for wanted, obstacles in data.get("why_not", {}).items():
+            self._obstacles(wanted, obstacles)
+        if "what_if" in data:
+            self._section("what_if", data["what_if"]["text"])
+
+    def _report(self, data: Data) -> None:
         self._verdict(data)
         self._understood(data["understood"])
         if data.get("breaches"):
             self._note(data)
         self._names(data)
         if data["answer"] != "unknown" or self.verbose:
-            self._section("why", [self._because(each) for each in data["reasons"]])
+            told = [each for each in data["reasons"] if self.verbose or each.get("needed", True)]
+            self._section("why", [self._because(each) for each in told])
         if self.verbose:
             self._section("checked", [f"{each['title']}: {_facts(each['facts'])}" for each in data["checked"]])
         self._section("conditions", [self._because(each) for each in data["conditions"]])
         self._section("figures", list(self._figures(data["figures"])))
+        self._section("margins", [each["text"] for each in _close(data.get("margins", ()))])
         self._section("warnings", [self._because(each) for each in data["warnings"]])
         if not (data["understood"]["candidates"] or data["understood"]["unknown_names"]):
             self._section("questions", [self._question(each) for each in data["questions"][:MOST_QUESTIONS]])
         for heading in dict.fromkeys(each["heading"] for each in data["alternatives"]):
             self._section(heading, [each["text"] for each in data["alternatives"] if each["heading"] == heading])
+        self._section("changes", [each["text"] for each in self._changes(data)])
         self._section("advice", [self._because(each) for each in data["advice"]])
         self._section("set_aside", [self._aside(each) for each in data["set_aside"]])
         self._section("rivals", [self._rival(each) for each in data["rivals"][: None if self.verbose else 3]])
@@ -74,10 +88,10 @@ class Page:
         names = " + ".join(value for key, value in reading.items() if key not in ("answer", "certainty"))
         return f"{names}: {self.words[reading['answer']]}"
 
-    def _section(self, heading: str, lines: Sequence[str]) -> None:
+    def _section(self, heading: str, lines: Sequence[str], more: str = "") -> None:
         if lines:
             self.console.print()
-            self.console.print(Text(self.words[heading], style="bold"))
+            self.console.print(Text(f"{self.words[heading]}{more}", style="bold"))
         for line in dict.fromkeys(lines):
             self._line(line, "• ")
 
@@ -102,6 +116,22 @@ class Page:
         values = f" ({' / '.join(question['values'])})" if question["values"] else ""
         where = f" {question['where']}" if question["where"] else ""
         return f"{question['ask']}{values}{where}  --fact {question['fact']}=…"
+
+    def _obstacles(self, wanted: str, obstacles: Sequence[Data]) -> None:
+        """Print the rules in the way of another answer by what they do, with the facts that would have to differ."""
+        self._section("why_not", [] if obstacles else [self.words["nothing_in_the_way"]], f" {self.words[wanted]}")
+        for effect in dict.fromkeys(each["effect"] for each in obstacles):
+            self.console.print(Text(f"\n{self.words[f'in_the_way_{effect}']}", style="bold"))
+            for each in (each for each in obstacles if each["effect"] == effect):
+                self._line(each["title"], "• ")
+                for line in each["text"]:
+                    self._line(line, "    ", "dim")
+
+    def _changes(self, data: Data) -> Sequence[Data]:
+        """Give the changes to tell: not those that are told as alternatives or asked as questions already."""
+        told = data.get("what_would_change_it", ())
+        news = [each for each in told if "alternative" not in each and not each["to_find_out"]]
+        return told if self.verbose else news[:MOST_CHANGES]
 
     def _aside(self, aside: Data) -> str:
         by = ", ".join(f"{rule}{_layer(aside.get('layers', {}).get(rule))}" for rule in aside["by"])
@@ -139,6 +169,12 @@ class Page:
     def _note(self, data: Data) -> None:
         if data["note"]:
             self.console.print(Text(data["note"], style="dim"))
+
+
+def _close(margins: Iterable[Data]) -> Sequence[Data]:
+    """Give the margins worth telling: amounts with little to spare; how many things fit is told by the reasons."""
+    near = [each for each in margins if each["unit"] and each["share"] is not None and each["share"] <= CLOSE]
+    return near[:MOST_MARGINS]
 
 
 def _layer(layer: str | None) -> str:

@@ -2,31 +2,47 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator
 from functools import cache
-from importlib.resources import files
-from typing import Any
-
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import best_match
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from kb.problems import Place, Problem, did_you_mean
 from kb.reading import Map, Seq
 
+if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator
+
+FOLDER = Path(__file__).parent / "schemas"
+
+
+@cache
+def schema(name: str) -> dict[str, Any]:
+    """Give the schema `name` (a file in `kb/schemas/`)."""
+    read: dict[str, Any] = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+    return read
+
 
 @cache
 def validator(name: str) -> Draft202012Validator:
-    """Give the validator of the schema `name` (a file in `kb/schemas/`)."""
-    schema = json.loads(files("kb.schemas").joinpath(f"{name}.json").read_text(encoding="utf-8"))
-    Draft202012Validator.check_schema(schema)
-    return Draft202012Validator(schema)
+    """Give the validator of the schema `name`; the library is loaded only where something is to be checked."""
+    from jsonschema import Draft202012Validator
+
+    Draft202012Validator.check_schema(schema(name))
+    return Draft202012Validator(schema(name))
 
 
+@cache
 def properties(name: str) -> frozenset[str]:
     """Give the names of the keys that the schema `name` has at its top."""
-    schema: Any = validator(name).schema
-    return frozenset(schema["properties"])
+    return frozenset(schema(name)["properties"])
+
+
+def all_digest() -> str:
+    """Give the digest of all schemas together."""
+    return hashlib.sha256(b"".join(path.read_bytes() for path in sorted(FOLDER.glob("*.json")))).hexdigest()
 
 
 TYPE_NAMES = {
@@ -50,6 +66,8 @@ def _problems(error: Any, root: Any, path: str) -> Iterator[Problem]:
             yield from _problems(each, root, path)
         if fitting:
             return
+        from jsonschema.exceptions import best_match
+
         best = best_match(iter(error.context))
         if best is not None and len(best.absolute_path) > len(error.absolute_path):
             yield from _problems(best, root, path)

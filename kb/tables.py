@@ -11,7 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from kb.problems import InputError, Place, Problem, did_you_mean, refuse
+from kb.problems import Place, Problem, did_you_mean, refuse
 from kb.reading import LARGEST_FILE, plain
 
 CODE = "table"
@@ -162,25 +162,14 @@ def _text(value: object) -> str:
     return value.date().isoformat() if isinstance(value, datetime) and value.time() == time() else str(value)
 
 
-def checked(heading: str, table: Table, place: Place) -> None:
-    """See that a table has a heading.
-
-    Raises:
-        InputError: it does not; names those most like it.
-    """
-    if heading not in table.headings:
-        message = f"the table has no column `{heading}`"
-        raise InputError([Problem(place, message, did_you_mean(heading, table.headings), CODE)])
-
-
 def number(text: str, decimal: str) -> str:
     """Give a number, with its unit if there is one, in the writing of the knowledge base.
 
     Raises:
         ValueError: with a sentence that says what is odd about it.
 
-    >>> number("1.024,5 Wh", ","), number("1024.5 Wh", "."), number("12", ",")
-    ('1024.5 Wh', '1024.5 Wh', '12')
+    >>> number("1.024,5 mm", ","), number("1024.5 mm", "."), number("12", ",")
+    ('1024.5 mm', '1024.5 mm', '12')
     """
     digits = next((n for n, each in enumerate(text) if each not in "+-0123456789.,"), len(text))
     amount, unit = text[:digits], text[digits:]
@@ -195,7 +184,11 @@ def number(text: str, decimal: str) -> str:
     return whole.replace(".", "") + (f".{after}" if after else "") + unit
 
 
-def simple(text: str) -> Any:
-    """Give a cell's text as a value of a YAML file: true and whole numbers are no texts there."""
+def simple(text: str) -> int | str:
+    """Give a page number and the like as the number that it is, all else as text.
+
+    >>> simple("12"), simple("12.5"), simple("page 12")
+    (12, '12.5', 'page 12')
+    """
     value = plain(text)
-    return text if value is None else value
+    return value if isinstance(value, int) and not isinstance(value, bool) else text

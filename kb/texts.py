@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
@@ -37,3 +37,12 @@ def _cased(shown: str, before: str) -> str:
     """Give what is filled in, with a capital where it begins a sentence."""
     starts = not before.strip() or before.rstrip().endswith((".", "!", "?"))
     return shown[:1].upper() + shown[1:] if starts else shown
+
+
+def inserted(text: str, said: Mapping[str, str]) -> str:
+    """Put words into a phrase that is no sentence by itself, and leave it as it begins.
+
+    >>> inserted("{fact}: at most {bound}", {"fact": "width", "bound": "2 m"})
+    'width: at most 2 m'
+    """
+    return _PLACEHOLDER.sub(lambda match: said.get(match[1], ""), text)

@@ -69,6 +69,7 @@ class Obstacles:
     def __init__(self, answer: Answer, knowledge: Knowledge) -> None:
         self.states, self.facts = answer.firings.states, answer.firings.facts
         self.rules = Judge(knowledge, answer.case, answer.firings).rules
+        self.facts_of = knowledge.vocabulary.facts
         self.aside_by = knowledge.rulebook.set_aside_by
 
     def to(self, wanted: str) -> Iterator[Obstacle]:
@@ -103,10 +104,14 @@ class Obstacles:
                     yield Obstacle(rule, "require", effect.texts, "fires", True, ways)
 
     def _ways(self, condition: Condition, needed: bool) -> tuple[Way, ...]:
-        """Give the ways to make a condition true, or false; by another method only where there is no other way."""
+        """Give the ways to make a condition true, or false; by asking another question only where it must be."""
         found = tuple(islice(dict.fromkeys(self._clear(condition, needed)), MOST_WAYS))
-        others = tuple(way for way in found if not any("method" in names_in(each.test) for each in way))
-        return others or found
+        return tuple(way for way in found if not self._asks_otherwise(way)) or found
+
+    def _asks_otherwise(self, way: Way) -> bool:
+        """Say whether a way changes what the question is about: its method, or which things it speaks of."""
+        names = {name for each in way for name in names_in(each.test)}
+        return any(name == "method" or self.facts_of[name].sources == ("case",) for name in names)
 
     def _clear(self, condition: Condition, needed: bool) -> Iterator[Way]:
         truth = evaluate(condition, self.facts)

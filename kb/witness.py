@@ -40,8 +40,8 @@ class Witness:
         """Give the question in words: its things, and the facts that the invariant reads."""
         read = [*names_in(self.invariant.when), *names_in(self.invariant.unless)]
         things = [f"{role} = {id_}" for role, id_ in self.products.items()]
-        known = [f"{name} = {knowledge.vocabulary.facts[name].show(self.facts.get(name))}" for name in dict.fromkeys(read)]
-        return ", ".join([*things, *known])
+        facts = [(knowledge.vocabulary.facts[name], self.facts.get(name)) for name in dict.fromkeys(read)]
+        return ", ".join([*things, *(f"{fact.name} = {fact.show(value)}" for fact, value in facts)])
 
 
 def breaches(knowledge: Knowledge) -> Iterator[Problem]:
@@ -69,11 +69,9 @@ class Search:
 
     def __init__(self, knowledge: Knowledge, watched: Sequence[Invariant]) -> None:
         self.knowledge, self.watched = knowledge, watched
-        self.verdicts = {method: Verdicts(knowledge.rulebook, watched, {"method": method}) for method in self._methods()}
-
-    def _methods(self) -> list[str]:
-        fact = self.knowledge.vocabulary.facts.get("method")
-        return list(fact.values) if fact is not None else []
+        fact = knowledge.vocabulary.facts.get("method")
+        methods = fact.values if fact is not None else ()
+        self.verdicts = {each: Verdicts(knowledge.rulebook, watched, {"method": each}) for each in methods}
 
     def found(self) -> list[Witness]:
         """Give the first witness against each invariant that has one."""

@@ -119,7 +119,9 @@ PLAIN = {
 }  # fmt: skip
 """Names that are plain English words and tell nothing by themselves."""
 
-COMMANDS = {"station", "second station", "pack", "second pack", "expansion pack", "power", "ac200max", "b300"}
+COMMANDS = {
+    "station", "second station", "pack", "second pack", "expansion pack", "power", "ac200max", "b300", "ac180", "b230",
+}  # fmt: skip
 """Words that the command line may use: its options and the examples in its help are the project's own."""
 
 ALLOWED = {("kb/engines/durable.py", "pack"): "to pack clauses into rulesets"}

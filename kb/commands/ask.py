@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import click
@@ -10,34 +11,71 @@ import click
 from kb.alternatives import alternatives
 from kb.ask import Question, Reply, ask, read_question
 from kb.commands import EXITS, knowledge
+from kb.commands.interview import interview, on_terminal, wants_more
 from kb.commands.keep import keep
 from kb.commands.show import Output, show
+from kb.comparing import compared
 from kb.engines import pick
 from kb.firings import Engine
 from kb.flags import read_pairs, with_flags
+from kb.further import Further
+from kb.hurdles import Hurdles
 from kb.knowledge import Knowledge
 from kb.problems import refuse
-from kb.report import Data, Reporter
+from kb.report import Data
 
 
 def answer_one(
     ctx: click.Context, sentence: str | None, flags: Mapping[str, Any], facts: Iterable[str], engine: str,
-    log: bool | None, output: Output,
+    log: bool | None, output: Output, wishes: Wishes,
 ) -> None:  # fmt: skip
-    """Answer one question and exit with the code of the answer.
+    """Answer one question and exit with the code of the answer; on a terminal ask for what is missing.
 
     `flags` are named by roles, by the short names of facts, or `method`; those that were not given are None.
     """
     known = knowledge(ctx)
-    if not sentence and not facts and not any(flags.values()):
+    asks = on_terminal() and output.chosen == "text" and output.file is None and not wishes.any
+    nothing = not sentence and not facts and not any(flags.values())
+    if nothing and not asks:
         raise refuse("no question", help="write it in quotation marks, or name method and things by flags")
     question = read_flags(read_question(sentence, known) if sentence else Question(), flags, facts, known)
     machine, note = pick(known.rulebook, engine)
-    reply = ask(question, known, machine)
-    data = report(reply, known, machine, note)
-    keep(ctx, [(reply, data)], known, log)
-    show(reply, data, known, output)
+    if nothing:
+        question = interview(question, known, machine)
+
+    def tell(question: Question) -> Data:
+        reply = ask(question, known, machine)
+        data = {**report(reply, known, machine, note), **wishes.told(reply, known, machine)}
+        keep(ctx, [(reply, data)], known, log)
+        show(reply, data, known, output)
+        return data
+
+    data = tell(question)
+    if asks and not nothing and wants_more(data, known.section("texts")["en"]):
+        data = tell(interview(question, known, machine))
     ctx.exit(EXITS[data["answer"]])
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What to tell beside the answer: why it is not another one, and what it would be if something were otherwise."""
+
+    why_not: str | None = None
+    what_if: tuple[str, ...] = ()
+
+    @property
+    def any(self) -> bool:
+        """Whether there is any."""
+        return bool(self.why_not or self.what_if)
+
+    def told(self, reply: Reply, known: Knowledge, machine: Engine) -> Data:
+        """Give what is to be told."""
+        made: Data = {}
+        if self.why_not:
+            made["why_not"] = {self.why_not: Hurdles(reply, known).to(self.why_not)}
+        if self.what_if:
+            made["what_if"] = compared(reply, self.what_if, known, machine)
+        return made
 
 
 def read_flags(question: Question, flags: Mapping[str, Any], facts: Iterable[str], known: Knowledge) -> Question:
@@ -51,5 +89,6 @@ def read_flags(question: Question, flags: Mapping[str, Any], facts: Iterable[str
 
 def report(reply: Reply, known: Knowledge, machine: Engine, note: str = "") -> Data:
     """Give the report of a reply, with what the knowledge base suggests for it."""
-    data = Reporter(reply, alternatives(reply, known, machine), known).data()
+    further = Further(reply, alternatives(reply, known, machine), known)
+    data = further.added(further.data())
     return {**data, "note": note or data["note"]}

@@ -13,6 +13,7 @@ from kb.ask import find_product
 from kb.catalogue import Product
 from kb.claims import Claim
 from kb.commands import console, json_option, knowledge, print_json
+from kb.commands.importing import import_command
 from kb.commands.new import new_facts_command
 from kb.knowledge import Knowledge
 from kb.lint import waive
@@ -28,7 +29,8 @@ def facts_group() -> None:
     """Look up products, facts and sources."""
 
 
-facts_group.add_command(new_facts_command)
+for command in (import_command, new_facts_command):
+    facts_group.add_command(command)
 
 
 @facts_group.command("list")

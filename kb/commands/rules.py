@@ -13,6 +13,7 @@ from kb.commands.coverage import coverage_command
 from kb.commands.lint import lint_command
 from kb.commands.new import new_rule_command, schema_command
 from kb.commands.test import test_command
+from kb.commands.watch import watch_command
 from kb.describe import describe, in_words
 from kb.knowledge import Knowledge
 from kb.problems import did_you_mean, refuse
@@ -25,7 +26,7 @@ def rules_group() -> None:
     """Look into the rules, write them, check them."""
 
 
-for command in (coverage_command, lint_command, new_rule_command, schema_command, test_command):
+for command in (coverage_command, lint_command, new_rule_command, schema_command, test_command, watch_command):
     rules_group.add_command(command)
 
 

@@ -1,0 +1,49 @@
+"""`wattfit rules watch`: lint and test on every save."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from kb.commands import layers_of, settings
+from kb.commands.new import FOLDER
+from kb.editors import write_schemas
+from kb.findings import counted
+from kb.force import moment
+from kb.knowledge import FOLDERS, load, own_folder
+from kb.lint import lint
+from kb.problems import InputError, refuse
+from kb.scaffold import SCHEMAS
+from kb.watching import follow
+
+
+@click.command("watch")
+@click.argument("folder", required=False, type=FOLDER)
+@click.pass_context
+def watch_command(ctx: click.Context, folder: Path | None) -> None:
+    """Lint and test again whenever a rule or fact is saved, and print only what changed, until interrupted.
+
+    FOLDER is laid over the others; without it the layers of --kb are watched, or in a checkout its own rules and facts.
+    Schemas for editors are kept up to date where there are some. `rules lint` tries the invariants as well.
+    """
+    layers = [*layers_of(ctx), *([folder] if folder is not None and folder.resolve() != own_folder() else [])]
+    watched = layers or [own_folder()]
+    places = [each / name for each in watched for name in FOLDERS if (each / name).is_dir()]
+    if not places:
+        raise refuse("there is nothing to watch", help="name a folder with `rules` or `facts`")
+    day = moment(settings(ctx).as_of)
+    for found, lines in follow(lambda: lint(layers, moment=day, search=False), places):
+        for line in lines:
+            click.echo(line)
+        click.echo(counted(found.found))
+        refresh(watched[-1], layers)
+
+
+def refresh(folder: Path, layers: list[Path]) -> None:
+    """Write the schemas of a folder that has some again, if its names can be read."""
+    if (folder / SCHEMAS).is_dir():
+        try:
+            write_schemas(load(layers), folder / SCHEMAS)
+        except InputError:
+            return

@@ -1,0 +1,174 @@
+"""What a report says further: the minimal reasons, margins, what would change the answer, why it is not another one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from kb.alternatives import Alternative
+from kb.ask import Question, Reply
+from kb.changes import Change
+from kb.knowledge import Knowledge
+from kb.margins import Bound, Margin, Margins
+from kb.minimal import Reasons
+from kb.questions import Inquiry
+from kb.report import Data, Reporter, plain
+from kb.texts import fill, inserted
+from kb.vocabulary import Value
+from kb.whatif import Turn, WhatIf
+
+
+@dataclass(frozen=True)
+class Finders:
+    """All that looks further into answers, made once for each knowledge in use."""
+
+    reasons: Reasons
+    inquiry: Inquiry
+    what_if: WhatIf
+    margins: Margins
+
+
+_MADE: list[tuple[Knowledge, Finders]] = []
+
+
+def finders(knowledge: Knowledge) -> Finders:
+    """Give what looks further into answers of one knowledge base."""
+    for known, made in _MADE:
+        if known is knowledge:
+            return made
+    what_if = WhatIf(knowledge)
+    found = Finders(Reasons(knowledge), Inquiry(knowledge), what_if, what_if.margins)
+    _MADE[:] = [(knowledge, found), *_MADE[:3]]
+    return found
+
+
+class Further(Reporter):
+    """Adds to a report what looking further finds."""
+
+    def __init__(self, reply: Reply, alternatives: Iterable[Alternative], knowledge: Knowledge) -> None:
+        super().__init__(reply, alternatives, knowledge)
+        self.find = finders(knowledge)
+        self.words: Mapping[str, Any] = knowledge.section("texts").get("en", {})
+        self.settled = len(reply.question.methods) == 1 and not reply.question.ambiguous
+
+    def added(self, data: Data) -> Data:
+        """Give the report with what is found further."""
+        because = self.find.reasons.because(self.answer)
+        asking = self.find.inquiry.asking(self.answer) if self.settled else None
+        values = {} if asking is None else {
+            name: asking.findings.values[name] for name in asking.facts if name not in asking.doubted
+        }  # fmt: skip
+        turns = self.find.what_if.turns(self.reply.question, self.answer, values) if self.settled else []
+        questions = data["questions"] if asking is None else [self.question(name) for name in asking.facts]
+        return {
+            **data,
+            "reasons": [{**each, "needed": each["rule"] in because.rules} for each in data["reasons"]],
+            "because_of": self.named(because.facts),
+            "margins": [self.margin(each) for each in self.find.margins.of(self.answer, because.facts)],
+            "what_would_change_it": [self.turn(each) for each in turns],
+            "questions": questions,
+        }
+
+    # margins
+
+    def margin(self, margin: Margin) -> Data:
+        """Give how far a number is from the point where the answer turns."""
+        fact = self.knowledge.vocabulary.facts[margin.fact]
+        side = ("at_most" if margin.inclusive else "below") if margin.upward else (
+            "at_least" if margin.inclusive else "above"
+        )  # fmt: skip
+        share = None if margin.share is None else f"{margin.share:.1%}".replace(".0%", "%").replace("%", " %")
+        said = {"fact": self.name_of(margin.fact), "bound": fact.show(margin.bound), "spare": fact.show(margin.spare)}
+        text = self.put("margin", side=self.words["sides"][side], share=share or "", **said)
+        if not margin.robust:
+            text += " " + self.put("margin_fragile", tolerance=fact.show(margin.tolerance))
+        made = {
+            "fact": margin.fact, "value": plain(self.facts[margin.fact]), "unit": fact.unit or None,
+            side: plain(margin.bound), "spare": plain(margin.spare), "share": margin.share, "then": margin.then,
+            "robust": margin.robust, "text": text,
+        }  # fmt: skip
+        return made if margin.tolerance is None else {**made, "tolerance": plain(margin.tolerance)}
+
+    def name_of(self, name: str) -> str:
+        """Give what a fact is called in a sentence."""
+        fact = self.knowledge.vocabulary.facts[name]
+        return f"{self.about(name)}{fact.title or fact.meaning.split(';')[0].split(',')[0]}"
+
+    def put(self, key: str, **said: str) -> str:
+        """Fill in one of the words of the language."""
+        return inserted(str(self.words[key]), said)
+
+    # what would change it
+
+    def turn(self, turn: Turn) -> Data:
+        """Give a smallest set of changes, and the answer that it leads to."""
+        told = self.words["and"].join(self.change_text(each, turn) for each in turn.changes)
+        made = {
+            "changes": [self.change(each, turn) for each in turn.changes],
+            "answer": turn.answer, "cost": turn.cost, "to_find_out": any(map(self._is_open, turn.changes)),
+            "text": f"{told[:1].upper()}{told[1:]}: {self.words[turn.answer]}",
+        }  # fmt: skip
+        same = next((each.id for each in self.alternatives if _is_same(each.question, turn)), None)
+        return made if same is None else {**made, "alternative": same}
+
+    def _is_open(self, change: Change) -> bool:
+        return bool(self.knowledge.section("changes")[change.entry].get("open"))
+
+    def change(self, change: Change, turn: Turn) -> Data:
+        """Give one change as data: a number stands for its region, by the bounds of that."""
+        if change.role:
+            product = self.reply.question.products.get(change.role)
+            return {"role": change.role, "from": product, "to": str(change.value)}
+        before = self.facts.get(change.fact)
+        made: Data = {"fact": change.fact, "from": None if before is None else plain(before)}
+        low, high = turn.spans.get(change.fact, (None, None))
+        if low is None and high is None:
+            return {**made, "to": plain(change.value)}
+        lower = {} if low is None else {"at_least" if low.inclusive else "above": plain(low.value)}
+        upper = {} if high is None else {"at_most" if high.inclusive else "below": plain(high.value)}
+        return {**made, "to": {**lower, **upper}}
+
+    def change_text(self, change: Change, turn: Turn) -> str:
+        """Give a change as a phrase."""
+        entry = self.knowledge.section("changes")[change.entry]
+        text = entry.get("text", "")
+        if isinstance(text, dict):
+            text = text.get(_key(change.value), "{to}")
+        shown = self.span_text(change, turn) if change.fact else ""
+        if not text:
+            return self.put("found_out", fact=self.name_of(change.fact), to=shown)
+        texts = [text] if isinstance(text, str) else text
+        return fill(texts, lambda name: shown if name == "to" else self._product(name, turn))
+
+    def _product(self, role: str, turn: Turn) -> str | None:
+        id_ = turn.question.products.get(role)
+        return self.knowledge.catalogue.products[id_].full_name if id_ else self.show(role)
+
+    def span_text(self, change: Change, turn: Turn) -> str:
+        """Give a value, or the region that a number stands for."""
+        fact = self.knowledge.vocabulary.facts[change.fact]
+        low, high = turn.spans.get(change.fact, (None, None))
+        parts = [*_side("at_least" if low.inclusive else "above", low)] if low else []
+        parts += [*_side("at_most" if high.inclusive else "below", high)] if high else []
+        phrases = [f"{self.words['sides'][side]} {fact.show(bound.value)}" for side, bound in parts]
+        return self.words["and"].join(phrases) if phrases else fact.show(change.value)
+
+
+def _side(key: str, bound: Bound) -> Sequence[tuple[str, Bound]]:
+    return ((key, bound),)
+
+
+def _key(value: Value) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _is_same(question: Question, turn: Turn) -> bool:
+    """Say whether an alternative is what a set of changes comes to: the same things, joined in the same way."""
+    changed = {each.role for each in turn.changes if each.role}
+    said = {each.fact: each.value for each in turn.changes if each.fact and each.fact != "method"}
+    alike = all(question.products.get(role) == turn.question.products.get(role) for role in changed)
+    facts = all(question.facts.get(name) == value for name, value in said.items())
+    return question.methods == turn.question.methods and alike and facts and bool(changed or said or turn.changes)
+
+

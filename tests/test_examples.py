@@ -1,0 +1,63 @@
+"""The examples work from the installed command, in an empty folder."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from documents import follow, run
+
+EXAMPLES = Path(__file__).parent.parent / "examples"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with nothing in it but the examples."""
+    shutil.copytree(EXAMPLES, tmp_path, dirs_exist_ok=True)
+    return tmp_path
+
+
+@pytest.mark.parametrize("name", ["air-travel", "new-brand"])
+def test_readme(folder: Path, name: str) -> None:
+    """Each command of an example's page prints what the page shows."""
+    assert follow(EXAMPLES / name / "README.md", folder) == []
+
+
+def test_my_setup(folder: Path) -> None:
+    """Each plan of the file has the answer that it is an example of; a no among them gives exit code 1."""
+    shown = run("wattfit check my-setup.yaml; echo exit $?", folder).splitlines()
+
+    assert [line.split("  ")[0] for line in shown if line.startswith(("YES", "NO", "CANNOT"))] == [
+        "YES", "NO", "NO", "NO", "YES",
+    ]  # fmt: skip
+    assert shown[-1] == "exit 1"
+
+
+def test_air_travel_lints_clean(folder: Path) -> None:
+    """The example has no findings, its phrasing included."""
+    assert run("wattfit --kb air-travel rules lint", folder).strip() == "no findings"
+
+
+def test_air_travel_has_no_code() -> None:
+    """A topic is YAML alone."""
+    endings = {path.suffix for path in (EXAMPLES / "air-travel").rglob("*") if path.is_file()}
+
+    assert endings == {".yaml", ".md"}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "verdict"),
+    [
+        ("May I fly with an AC300 and a B300?", "NO"),
+        ("Can I take a B80 to the hold of the plane?", "NO"),
+        ("Three 150 Wh power banks on a flight?", "NO"),
+        ("Two 99 Wh power banks in hand luggage?", "YES"),
+        ("Can I use a B80 as a power bank for my AC180P?", "YES, IF …"),
+        ("Can I add a B300 to my AC300?", "YES"),
+        ("Can I fly with a power bank?", "CANNOT SAY"),
+    ],
+)
+def test_air_travel_answers(folder: Path, sentence: str, verdict: str) -> None:
+    """The topic answers its questions and leaves those of others alone."""
+    assert run(f'wattfit --kb air-travel ask "{sentence}"', folder).split("  ")[0] == verdict
