@@ -10,18 +10,22 @@ import click
 from kb import __version__
 from kb.commands import Settings, Tool, json_option
 from kb.commands.ask import Wishes, answer_one
-from kb.commands.check import check_command
-from kb.commands.doctor import doctor_command
-from kb.commands.facts import facts_group
 from kb.commands.keep import log_option
-from kb.commands.log import log_group
-from kb.commands.rules import rules_group
 from kb.commands.show import Output, show_options
-from kb.commands.verify import verify_command
 from kb.engines import ENGINES
 
 
-@click.group(cls=Tool, context_settings={"help_option_names": ["-h", "--help"]})
+COMMANDS = {
+    "check": "kb.commands.check:check_command",
+    "doctor": "kb.commands.doctor:doctor_command",
+    "facts": "kb.commands.facts:facts_group",
+    "log": "kb.commands.log:log_group",
+    "rules": "kb.commands.rules:rules_group",
+    "verify": "kb.commands.verify:verify_command",
+}
+
+
+@click.group(cls=Tool, lazy=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="wattfit")
 @click.option("--kb", "layers", multiple=True, type=click.Path(path_type=Path), metavar="DIR", envvar="WATTFIT_KB",
               help="Lay a folder with rules/ and facts/ over the built-in ones. Repeatable.")  # fmt: skip
@@ -67,9 +71,6 @@ def ask_command(ctx: click.Context, /, sentence: str | None, facts: tuple[str, .
     shown = Output("json" if as_json else format_, output, proof, why)
     answer_one(ctx, sentence, flags, facts, engine, log, shown, Wishes(why_not, what_if))
 
-
-for command in (check_command, rules_group, facts_group, log_group, verify_command, doctor_command):
-    main.add_command(command)
 
 if __name__ == "__main__":
     main()

@@ -17,7 +17,7 @@ DECISIVE = ("forbid", "allow", "require")
 
 
 def with_changes(question: Question, pairs: Iterable[str], knowledge: Knowledge) -> Question:
-    """Give a question with changes such as `count=1`, `pack=B230` or `user.competence=engineer`.
+    """Give a question with changes such as `count=1`, `wheel=R130` or `rider.trained=yes`.
 
     Raises:
         InputError: there is no such fact or role, or no such value.

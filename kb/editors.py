@@ -42,15 +42,11 @@ def write_schemas(knowledge: Knowledge, out: Path) -> list[Path]:
 def names(entries: Iterable[tuple[str, str]], free: bool = False) -> Json:
     """Give the schema of a name with what each means; where `free`, other names are allowed, too.
 
-    >>> names([("wide", "how wide it is")])["enum"]
-    ['wide']
+    >>> names([("wide", "how wide it is")])
+    {'anyOf': [{'const': 'wide', 'description': 'how wide it is', 'markdownDescription': 'how wide it is'}]}
     """
-    listed = dict(entries)
-    if not listed:
-        return {"type": "string"}
-    told = list(listed.values())
-    made: Json = {"type": "string", "enum": list(listed), "enumDescriptions": told, "markdownEnumDescriptions": told}
-    return {"anyOf": [made, {"type": "string"}]} if free else made
+    listed = [{"const": name, "description": told, "markdownDescription": told} for name, told in entries]
+    return {"anyOf": [*listed, *([{"type": "string"}] if free or not listed else [])]}
 
 
 def meaning(fact: Fact) -> str:
@@ -68,8 +64,7 @@ def value_of(fact: Fact, *more: str) -> Json:
     told = meaning(fact)
     made: Json = {"description": told, "markdownDescription": told}
     if fact.type == "enum":
-        values = names([*fact.values.items(), *((each, "") for each in more)])
-        return {**made, "anyOf": [values, {"enum": list(fact.accepts)}]} if fact.accepts else {**made, **values}
+        return {**made, **names([*fact.values.items(), *fact.accepts.items(), *((each, "") for each in more)])}
     if fact.type == "boolean":
         return {**made, "enum": [True, False, *more]}
     return {**made, "type": ["string", "number"]}
@@ -154,11 +149,13 @@ def _sections(made: Json, knowledge: Knowledge) -> None:
     claim = parts["claim"]["properties"]
     claim["source"] = _explained(claim["source"], _sources(knowledge))
     shapes = parts["claims"]["additionalProperties"]
-    attributes = {fact.name.partition(".")[2]: fact for fact in vocabulary.facts.values() if fact.role}
-    parts["claims"]["properties"] = {
-        name: {**shapes, "description": meaning(fact), "markdownDescription": meaning(fact)}
-        for name, fact in attributes.items()
-    }
+    told: dict[str, list[str]] = {}
+    for role in {role.kind: role.name for role in reversed(vocabulary.roles.values())}.values():
+        for fact in vocabulary.of_role(role):
+            told.setdefault(fact.name.partition(".")[2], []).append(meaning(fact))
+    for name, meanings in told.items():
+        text = "\n\n---\n\n".join(meanings)
+        parts["claims"].setdefault("properties", {})[name] = {**shapes, "description": text, "markdownDescription": text}
     keys["source_kinds"]["description"] += " Known: " + ", ".join(knowledge.section("source_kinds"))
     source = keys["sources"]["additionalProperties"]["properties"]
     source["kind"] = names(((k, each["called"]) for k, each in knowledge.section("source_kinds").items()), free=True)

@@ -90,18 +90,21 @@ class Reader:
         if len(text) > self.phrasing.longest:
             return Understood(sentence[: self.phrasing.longest], unread=(self.phrasing.too_long,))
         items = self._owned(self._without(self._hearing(text.lower() if text.isupper() else text)))
-        methods = self._methods(items)
-        wanted = tuple(dict.fromkeys(role for each in methods for role in each.roles))
+        heard = self._methods(items)
+        wanted = tuple(dict.fromkeys(role for each in heard for role in each.roles))
         casting = Casting(self._hearing.joining, self.names, self._roles, wanted, self._counted)
         cast = casting(items, self._forced(items, wanted), numbers(items, self.phrasing.counting.added))
-        facts, said, unread = self._facts(items, cast)
-        names = tuple(each.name for each in methods)
+        told, left = self._tell(items, cast)
+        facts, said, wrong = self._facts(told)
+        names = tuple(each.name for each in heard)
         if len(names) == 1:
             said[METHOD] = names[0]
+        taken = {at for matches in heard.values() for match in matches for at in match.items} | left
+        taken |= {at for at, role in cast.role_of.items() if role in wanted or not wanted}
         return Understood(
             sentence, names[0] if len(names) == 1 else None, names, cast.product_of, facts, {**cast.said, **said},
             tuple(cast.ambiguous), tuple(cast.unknown), frozenset(cast.present - set(cast.product_of)),
-            any(found(self.phrasing.inverted, items)), tuple(unread),
+            any(found(self.phrasing.inverted, items)), (*wrong, *self._unread(items, taken, cast)),
         )  # fmt: skip
 
     # things

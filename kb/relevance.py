@@ -11,7 +11,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from kb.answer import ANSWERS
 from kb.assumptions import Assumption
 from kb.conditions import FALSE, Condition, Facts, Junction, compare, comparisons, evaluate, names_in
 from kb.diagram import Diagram, Questions
@@ -54,7 +53,11 @@ class Relevance:
         self.knowledge, self.most = knowledge, most
 
     def findings(self, known: Facts, open_facts: Iterable[str]) -> Findings:
-        """Give what matters of the open facts, where these are known and nothing is assumed yet."""
+        """Give what matters of the open facts, where these are known.
+
+        What is to be assumed is assumed anew for every completion. Invariants guard the answers, but open no questions:
+        what a rule has answered for is not asked again because an invariant watches it.
+        """
         return Search(self, known, open_facts).findings()
 
 
@@ -71,8 +74,6 @@ class Search:
         self._under = {id_: self._deep(reads(rule)) for id_, rule in self.book.rules.items()}
         firings = ReferenceEngine(self.book).run(self.known)
         live = Live(self.book, self.effects, firings, self.open, self.assumptions)
-        for word in ANSWERS:
-            live.watch(word, self.invariants)
         self.names = tuple(sorted(live.found, key=lambda name: (-self._weight(name), name)))
         self._nodes: dict[object, int] = {}
 
@@ -98,7 +99,7 @@ class Search:
         following = next((at for at, name in enumerate(self.names) if name in live.found), None)
         if following is None:
             return diagram.leaf(result)
-        key = live.key()
+        key = live.key(self.invariants)
         if key not in self._nodes:
             name = self.names[following]
             children = [self._explored(diagram, values, {**given, name: value}) for value in values[name]]
@@ -116,7 +117,6 @@ class Search:
             return CUT, live
         final = firings if len(covered) == len(self.book.covered_by) else ReferenceEngine(self.book).run(facts)
         word = self.effects.outcome(final.states, final.facts)[0]
-        live.watch(word, self.invariants)
         return allowed(word, self.invariants, final.facts), live
 
     def _book(self) -> Rulebook:
@@ -167,21 +167,18 @@ class Live:
         self._seen: set[str] = set()
         self._look(effects)
 
-    def key(self) -> object:
+    def key(self, watched: Iterable[Invariant]) -> object:
         """Give what is the same where the answer depends in the same way on the facts that are left."""
+        guards = [part for each in watched for part in (each.when, each.unless)]
+        kept = [evaluate(part, self.known) for part in guards]
+        behind_ = (name for part, truth in zip(guards, kept, strict=True) if truth is None for name in names_in(part))
+        self._read.update(name for name in behind_ if name in self.known)
         truths = [
             (id_, *(compare(test, self.known) for test in comparisons(condition)))
             for id_, condition in self._undecided.items()
         ]
         read = frozenset((name, self.known[name]) for name in self._read)
-        return frozenset(self.found), tuple(self.states.items()), tuple(truths), read
-
-    def watch(self, word: str, all_: Iterable[Invariant]) -> None:
-        """Look at the invariants as well that may rule an answer out, or not, as open facts go."""
-        for each in all_:
-            if word in each.answers and evaluate(each.when, self.known) is not False:
-                self._condition(each.when, f"{each.id} when")
-                self._condition(each.unless, f"{each.id} unless")
+        return frozenset(self.found), tuple(self.states.items()), tuple(truths), tuple(kept), read
 
     def _look(self, effects: Effects) -> None:
         if any(self.states[id_].certain for id_ in effects.forbids):

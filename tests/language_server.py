@@ -33,7 +33,8 @@ class Server:
         started = command()
         assert started is not None
         self.process = subprocess.Popen(started, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=folder)
-        threading.Thread(target=self._listen, daemon=True).start()
+        self.listener = threading.Thread(target=self._listen, daemon=True)
+        self.listener.start()
         self.asked = 0
         self.request("initialize", {"processId": os.getpid(), "rootUri": folder.as_uri(), "capabilities": {
             "workspace": {"configuration": True},
@@ -48,6 +49,10 @@ class Server:
     def __exit__(self, *_: object) -> None:
         self.process.kill()
         self.process.wait()
+        self.listener.join()
+        for stream in (self.process.stdin, self.process.stdout):
+            assert stream is not None
+            stream.close()
 
     def open(self, path: Path, text: str) -> str:
         """Open a text under a path; give its address."""

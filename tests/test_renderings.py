@@ -1,4 +1,4 @@
-"""Renderings: each says the same, none lets a name or a question become markup, and pages hold together by themselves."""
+"""Renderings: each says the same, none lets a name or a question become markup, and pages stand by themselves."""
 
 from __future__ import annotations
 
@@ -39,7 +39,8 @@ NO = "Can I add two B300 packs to my AC180?"
 QUESTIONS = (
     YES, NO, "", "Can I charge one Delta 2 from another?", "Can my EcoFlow RIVER be expanded?",
     "Does a Zorblax 5000 fit my B300?", "May I feed my house through a cord with two plugs?",
-    "Does the RIVER 3 Plus take the EB300?", "Can I add four B300 to my AC200MAX?", "Is an unknown 600 Wh station expandable?",
+    "Does the RIVER 3 Plus take the EB300?", "Can I add four B300 to my AC200MAX?",
+    "Is an unknown 600 Wh station expandable?",
     "I'm an electrical engineer: a 12.8 V LiFePO4 battery on an input of 11 to 60 V?",
 )  # fmt: skip
 WRITTEN = ("tree", "markdown", "mermaid", "html")
@@ -313,7 +314,7 @@ class TestPicture:
 
     @pytest.mark.parametrize("sentence", QUESTIONS)
     def test_layout(self, sentence: str) -> None:
-        """No two cards overlap, everything lies inside, edges run from the right of one card to the left of the next."""
+        """No two cards overlap, and edges run from the right of one card to the left of the next."""
         graph = sheet(sentence).graph
         sizes = {name: (100.0, 20.0 + 7 * (n % 5)) for n, name in enumerate(graph.nodes)}
         drawing = laid_out(sizes, graph.edges, "answer") if graph.edges else None

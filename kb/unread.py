@@ -1,0 +1,66 @@
+"""What a sentence says that nothing took: words that nobody knows, numbers that measure nothing, hints of trouble.
+
+Where such a thing is left over, a yes may not stand: it might be what matters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from kb.cues import MEASURE, Cue, Item, found
+
+
+@dataclass(frozen=True)
+class Reserve:
+    """What one language says without meaning: `idle` cues never matter, `doubts` always do, `openings` if not taken."""
+
+    idle: tuple[Cue, ...]
+    doubts: tuple[Cue, ...]
+    openings: tuple[Cue, ...]
+    known: frozenset[str]
+    say: str
+
+    def __call__(self, items: Sequence[Item], taken: Collection[int], groups: Collection[str]) -> list[str]:
+        """Give the words of `items` that nothing took, as they were said; `groups` are those of the things taken."""
+        idle = {at for match in found(self.idle, items) for at in range(match.start, match.end)}
+        left = {at for match in found(self.doubts, items) for at in match.items}
+        for match in found(self.openings, items):
+            left |= match.items if not match.items <= frozenset(taken) else frozenset()
+        spoken_of = frozenset(_sentence(items, at) for at in taken)
+        for at, item in enumerate(items):
+            if at not in taken and at not in idle and self._matters(item, groups):
+                heard = _sentence(items, at) in spoken_of or not self._strange(item)
+                left |= {at} if heard else set()
+        return list(_joined(items, left))
+
+    def _matters(self, item: Item, groups: Collection[str]) -> bool:
+        if item.quantity is not None or MEASURE in item.terms:
+            return True
+        if item.number is not None:
+            return item.texts[0][0].isdigit() or item.number > 2
+        if item.groups and item.thing is None:
+            return not set(item.groups) & set(groups)
+        return self._strange(item)
+
+    def _strange(self, item: Item) -> bool:
+        """Whether this is a word that nobody knows."""
+        plain = item.thing is None and not (item.terms or item.groups or item.filler)
+        return plain and item.ordinal is None and item.texts[0].isalpha() and item.texts[0] not in self.known
+
+
+def _sentence(items: Sequence[Item], at: int) -> int:
+    return sum(item.ends for item in items[:at])
+
+
+def _joined(items: Sequence[Item], left: Collection[int]) -> Iterator[str]:
+    """Give what was said at these places, neighbours together."""
+    said: list[str] = []
+    for at, item in enumerate(items):
+        if at in left:
+            said.append(item.said)
+        elif said:
+            yield " ".join(said)
+            said = []
+    if said:
+        yield " ".join(said)

@@ -1,0 +1,71 @@
+"""The list of files that passed before saves work and never changes what is found."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kb import checked, schema
+from kb.knowledge import load
+from kb.problems import InputError
+
+GOOD = "sources:\n  one: {kind: a, title: one, url: x}\nsource_kinds:\n  a: {certainty: reported, called: a}\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give a tiny knowledge base, with a list of its own."""
+    monkeypatch.setattr(checked, "user_cache_path", lambda name: tmp_path / "cache" / name)
+    (tmp_path / "facts").mkdir()
+    (tmp_path / "facts" / "a.yaml").write_text(GOOD)
+    return tmp_path
+
+
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Note for which files the schema is asked."""
+    names: list[str] = []
+    real = schema.check
+    monkeypatch.setattr(schema, "check", lambda value, name, path: names.append(path) or real(value, name, path))
+    return names
+
+
+def test_unchanged_file_is_checked_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that passed is not checked again until it changes."""
+    names = asked(monkeypatch)
+    load([folder], own=False)
+    load([folder], own=False)
+    first = len(names)
+    (folder / "facts" / "a.yaml").write_text(GOOD + "# changed\n")
+    load([folder], own=False)
+
+    assert (first, len(names)) == (1, 2)
+
+
+def test_bad_file_is_found_each_time(folder: Path) -> None:
+    """A file that does not pass is never taken for one that does."""
+    (folder / "facts" / "a.yaml").write_text("surces: {}\n")
+    for _ in range(2):
+        with pytest.raises(InputError, match="did you mean `sources`"):
+            load([folder], own=False)
+
+
+@pytest.mark.parametrize("broken", ["garbage", "unwritable"])
+def test_broken_list_is_no_harm(folder: Path, broken: str) -> None:
+    """Where the list cannot be read or written, everything is checked and works."""
+    place = folder / "cache"
+    if broken == "unwritable":
+        place.write_text("a file where the folder should be")
+    else:
+        (place / "wattfit").mkdir(parents=True)
+        (place / "wattfit" / f"checked-{schema.all_digest()[:16]}").write_bytes(b"\xff\x00\x80")
+
+    assert load([folder], own=False).sources["one"].title == "one"
+
+
+def test_switched_off(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With WATTFIT_CACHE=off nothing is written."""
+    monkeypatch.setenv("WATTFIT_CACHE", "off")
+    load([folder], own=False)
+
+    assert not (folder / "cache").exists()
