@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import islice, product
 
@@ -10,9 +10,13 @@ from kb.answer import Answer, Judge
 from kb.case import build_case
 from kb.firings import Engine
 from kb.knowledge import Knowledge
+from kb.quantities import Quantity
 from kb.question import Mention, Understood, reader, understand
 from kb.vocabulary import Value
 
+SURE_WITH_WORDS_LEFT = ("no", "unknown")
+"""Answers that stand although words of the question were not understood: never a yes, with conditions or without."""
+LANGUAGE = "en"
 MOST_READINGS = 24
 """So many readings of ambiguous names are tried; beyond that the question is asked back."""
 
@@ -86,7 +90,24 @@ def ask(question: Question, knowledge: Knowledge, engine: Engine) -> Reply:
     """
     if question.ambiguous:
         return _ask_each(question, knowledge, engine)
-    return Reply(question, judge(question, knowledge, engine))
+    answer = judge(question, knowledge, engine)
+    left = (*question.unread, *(each.said for each in question.unknown), *_unheeded(question, answer))
+    if not left or answer.answer in SURE_WITH_WORDS_LEFT:
+        return Reply(question, answer)
+    mention = Mention(", ".join(dict.fromkeys(left)), None, ())
+    told = knowledge.section("phrasing").get(LANGUAGE, {}).get("unread", {}).get("told", "{words}?")
+    asked = replace(question, ambiguous=(mention,), unknown=question.unknown or (mention,))
+    return Reply(asked, _unsure(answer), note=told.replace("{words}", mention.said))
+
+
+def _unheeded(question: Question, answer: Answer) -> Iterator[str]:
+    """Give what the asker said and the catalogue contradicts: perhaps another thing is meant."""
+    for name, said in question.facts.items():
+        held = answer.case.facts.get(name)
+        if name in question.flagged or held is None or held == said:
+            continue
+        if not (isinstance(said, Quantity) and isinstance(held, Quantity) and abs(said.worth - held.worth) * 10 <= held.worth):
+            yield str(said)
 
 
 def judge(question: Question, knowledge: Knowledge, engine: Engine) -> Answer:

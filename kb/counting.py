@@ -35,6 +35,7 @@ def count_of(items: Sequence[Item], mine: Sequence[int], counting: Counting) -> 
     in_all = _only(numbers(items, counting.in_all), of_one_kind)
     one_more = _only(numbers(items, counting.one_more), of_one_kind)
     added = _only(numbers(items, counting.added), coming)
+    added |= {at: max(added.get(at, 0), 1) for at in _again(items, coming, counting)}
     before = max(there.values(), default=0)
     if in_all:
         return max(*in_all.values(), before)
@@ -46,6 +47,12 @@ def count_of(items: Sequence[Item], mine: Sequence[int], counting: Counting) -> 
     if counting.by_default and any(thing.named and not thing.plural for at in coming if (thing := items[at].thing)):
         return before + counting.by_default
     return before or None
+
+
+def _again(items: Sequence[Item], mine: Sequence[int], counting: Counting) -> set[int]:
+    """Give the places at which one thing is named several times in a row: each is one more of it."""
+    rows = [set(things(match, items)) for match in found(counting.again, items)]
+    return set().union(*(row for row in rows if len(row) > 1 and row <= set(mine)))
 
 
 def _beside(items: Sequence[Item], at: int) -> int:

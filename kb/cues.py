@@ -2,7 +2,7 @@
 
     word    a|b     that word, any of these words or slots
     {name}          a term, a thing of that kind, any `thing`, a `stranger` (a thing called by a word that nobody
-                    knows), a thing left out (`no` and its kind), a `number`, an `ordinal`, a `group`, a quantity of
+                    knows), a thing left out (`no` and its kind), a `number`, `many` (above one), an `ordinal`, a `group`, a quantity of
                     that unit, or another `measure`
     <name>          the same, and its value is what a fact takes
     word?           may be missing
@@ -25,7 +25,7 @@ from kb.quantities import Quantity
 GAP = 8
 _PART = re.compile(r"(?:[{<][^{}<>]*[}>]|[^\s{<])+|\S")
 ANY, STRANGE, MEASURE = "thing", "stranger", "measure"
-BUILT_IN = frozenset({ANY, STRANGE, MEASURE, "number", "ordinal", "group"})
+BUILT_IN = frozenset({ANY, STRANGE, MEASURE, "number", "many", "ordinal", "group"})
 DIMENSION = "a quantity of "
 
 
@@ -65,6 +65,8 @@ class Item:
         slots = [*self.terms, *(self.thing.kinds if self.thing else ())]
         slots += [name for name, there in ((ANY, self.thing), ("group", self.groups)) if there]
         slots += [name for name, value in (("number", self.number), ("ordinal", self.ordinal)) if value is not None]
+        if self.number is not None and self.number > 1:
+            slots.append("many")
         if self.quantity is not None:
             slots.append(DIMENSION + self.quantity.unit.dimension)
         return frozenset([*map(_slot, slots), *(self.texts if len(self.texts) == 1 else ())])

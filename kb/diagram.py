@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from itertools import combinations
 
 MOST_STATES = 4000
-"""So many sub-functions are looked at in order to find the fewest questions; beyond that the entropy decides."""
+"""So many sub-functions are looked at in order to find the fewest questions; beyond that an estimate decides."""
 
 
 class Diagram:
@@ -23,7 +23,7 @@ class Diagram:
         self._known: dict[object, int] = {}
         self._restricted: dict[tuple[int, int, int], int] = {}
         self._support: dict[int, frozenset[int]] = {}
-        self._shares: dict[int, dict[str, float]] = {}
+        self._results: dict[int, frozenset[str]] = {}
 
     def leaf(self, result: str) -> int:
         """Give the node of a constant."""
@@ -91,22 +91,16 @@ class Diagram:
         pairs = ((self.restrict(one, fact, v), self.restrict(two, fact, v)) for v in range(self.sizes[fact]))
         return any(self._differ(*pair, unseen, seen) for pair in pairs)
 
-    def shares(self, node: int) -> dict[str, float]:
-        """Give how often each result comes up where all values of each fact are equally likely."""
-        if node in self._leaves:
-            return {self._leaves[node]: 1.0}
-        if node not in self._shares:
-            children = self._nodes[node][1]
-            made: dict[str, float] = {}
-            for child in children:
-                for result, share in self.shares(child).items():
-                    made[result] = made.get(result, 0.0) + share / len(children)
-            self._shares[node] = made
-        return self._shares[node]
+    def results(self, node: int) -> frozenset[str]:
+        """Give the results that a function can have."""
+        if node not in self._results:
+            own = {self._leaves[node]} if node in self._leaves else set()
+            self._results[node] = frozenset(own.union(*(self.results(each) for each in self._nodes[node][1])))
+        return self._results[node]
 
-    def doubt(self, node: int) -> float:
-        """Give the entropy of the result, in bits."""
-        return -sum(share * math.log2(share) for share in self.shares(node).values() if share > 0)
+    def first(self, node: int) -> int:
+        """Give the fact that a function goes by first."""
+        return self._nodes[node][0]
 
 
 class Questions:
@@ -116,6 +110,7 @@ class Questions:
         self.diagram, self.most = diagram, most
         self.regions = {fact: diagram.regions(root, fact) for fact in diagram.support(root)}
         self._fewest: dict[int, float] = {}
+        self._shares: dict[int, dict[str, float]] = {}
 
     def ranked(self, node: int) -> list[int]:
         """Give the facts worth asking for, the most decisive first."""
@@ -123,7 +118,7 @@ class Questions:
         try:
             costs = {fact: self._after(node, fact) for fact in facts}
         except _TooManyError:
-            costs = {fact: self._doubt_left(node, fact) for fact in facts}
+            costs = {fact: self._mean(node, fact, self.left) for fact in facts}
         return sorted(facts, key=lambda fact: (costs[fact], fact))
 
     def fewest(self, node: int) -> float:
@@ -138,8 +133,23 @@ class Questions:
         """Give the number of questions where this fact is asked for first."""
         return 1 + self._mean(node, fact, self.fewest)
 
-    def _doubt_left(self, node: int, fact: int) -> float:
-        return self._mean(node, fact, self.diagram.doubt)
+    def left(self, node: int) -> float:
+        """Give an estimate of the questions left where there are too many to try: facts that matter, and doubt."""
+        shares = self.shares(node).values()
+        return len(self.diagram.support(node)) - sum(share * math.log2(share) for share in shares)
+
+    def shares(self, node: int) -> dict[str, float]:
+        """Give how often each result comes up where all regions of each fact are equally likely."""
+        result = self.diagram.result(node)
+        if result is not None:
+            return {result: 1.0}
+        if node not in self._shares:
+            fact, made = self.diagram.first(node), dict[str, float]()
+            for value in self.regions[fact]:
+                for each, share in self.shares(self.diagram.restrict(node, fact, value)).items():
+                    made[each] = made.get(each, 0.0) + share / len(self.regions[fact])
+            self._shares[node] = made
+        return self._shares[node]
 
     def _mean(self, node: int, fact: int, of: Callable[[int], float]) -> float:
         values = self.regions[fact]

@@ -154,8 +154,8 @@ def _sections(made: Json, knowledge: Knowledge) -> None:
         for fact in vocabulary.of_role(role):
             told.setdefault(fact.name.partition(".")[2], []).append(meaning(fact))
     for name, meanings in told.items():
-        text = "\n\n---\n\n".join(meanings)
-        parts["claims"].setdefault("properties", {})[name] = {**shapes, "description": text, "markdownDescription": text}
+        text = {key: "\n\n---\n\n".join(meanings) for key in ("description", "markdownDescription")}
+        parts["claims"].setdefault("properties", {})[name] = {**shapes, **text}
     keys["source_kinds"]["description"] += " Known: " + ", ".join(knowledge.section("source_kinds"))
     source = keys["sources"]["additionalProperties"]["properties"]
     source["kind"] = names(((k, each["called"]) for k, each in knowledge.section("source_kinds").items()), free=True)

@@ -8,11 +8,13 @@ from dataclasses import replace
 from kb.catalogue import Catalogue
 from kb.cues import MEASURE, Item, Thing
 from kb.joining import Joining
+from kb.mending import Mending
 from kb.names import LONGEST, Found, Names, key_of
 from kb.phrasing import Phrase, Phrasing
 from kb.quantities import Quantity, Units
 from kb.words import SOFT, Word, spoken
 
+CODE = "code"
 LONGEST_UNIT = 4
 """Words in the longest way to write a unit."""
 
@@ -23,6 +25,7 @@ class Hearing:
     def __init__(self, phrasing: Phrasing, names: Names, catalogue: Catalogue, units: Units) -> None:
         self.phrasing, self.names, self._units = phrasing, names, units
         self.joining = Joining(catalogue, names, phrasing)
+        self._mending = Mending(phrasing.asked_for, phrasing.lexicon, names.words)
         self._before_things = phrasing.fillers | phrasing.split.times
         self._phrases: dict[str, list[Phrase]] = {}
         for phrase in sorted(_joined(phrasing.phrases), key=lambda each: -len(each.texts)):
@@ -30,7 +33,7 @@ class Hearing:
 
     def __call__(self, text: str) -> list[Item]:
         """Give the items of a clean text."""
-        words = self.phrasing.split(text)
+        words = self._mending(self.phrasing.split(text))
         items: list[Item] = []
         i = 0
         while i < len(words):
@@ -41,7 +44,7 @@ class Hearing:
 
     def _item(self, words: Sequence[Word], i: int) -> Item:
         readings: Sequence[Callable[[Sequence[Word], int], Item | None]]
-        readings = (self._name, self._quantity, self._near_name, self._headed, self._phrase, self._code)
+        readings = (self._name, self._quantity, self._negative, self._near_name, self._headed, self._phrase, self._code)
         return next((item for read in readings if (item := read(words, i))), None) or self._word(words, i)
 
     def _made(self, words: Sequence[Word], i: int, end: int) -> Item:
@@ -114,6 +117,8 @@ class Hearing:
     def _cuts(self, words: Sequence[Word], i: int, end: int) -> bool:
         """Whether a name from `i` to `end` would take the beginning of a longer phrase, or the number of a quantity."""
         last = max(n for n in range(i, end) if words[n].text not in SOFT)
+        if words[last].text in self.phrasing.split.times and last + 1 < len(words) and words[last + 1].number is not None:
+            return True
         if words[last].number is not None and self._quantity(words, last, loose=True) is not None:
             return True
         return any(
@@ -137,6 +142,8 @@ class Hearing:
             if word.text in self.phrasing.joiners and word.said.islower() and self._thing_at(words, end + 1):
                 return end
             after = words[end + 1] if end + 1 < len(words) else None
+            if (phrase := self._phrase(words, end)) is not None and phrase.end > end + 1:
+                return end
             return end + 2 if after is not None and after.number is not None else end + 1
         if word.number is None or not word.text[0].isdigit() or self._quantity(words, end) is not None:
             return end
@@ -171,15 +178,16 @@ class Hearing:
         if letters and any(word.text[0].isdigit() for word in run) and _begins(words, i) and run[0].ordinal is None:
             measured = run[0].text[0].isdigit() and letters <= self.phrasing.measures
             known = measured or key_of(run) in self.phrasing.codes
-            return self._measure(words, i, end) if known else self._unknown(words, i, self._whole(words, end))
+            terms = frozenset({MEASURE} if measured else {CODE})
+            return self._measure(words, i, end, terms) if known else self._unknown(words, i, self._whole(words, end))
         if words[i].number is not None and end < len(words) and words[end].text in self.phrasing.spaced_measures:
             return self._measure(words, i, end + 1)
         if len(run) == 1 and self._is_strange(words[i]) and end < len(words) and self._is_loose(words, end):
             return self._unknown(words, i, self._whole(words, end + 1))
         return None
 
-    def _measure(self, words: Sequence[Word], i: int, end: int) -> Item:
-        return replace(self._made(words, i, end), terms=frozenset({MEASURE}), filler=True)
+    def _measure(self, words: Sequence[Word], i: int, end: int, terms: frozenset[str] = frozenset({MEASURE})) -> Item:
+        return replace(self._made(words, i, end), terms=terms, filler=True)
 
     def _is_loose(self, words: Sequence[Word], i: int) -> bool:
         """Whether a number of two digits or more stands here that measures and counts nothing."""
@@ -215,9 +223,22 @@ class Hearing:
             if (after and after.glued and after.text[0].isalnum()) or not self._may_be_unit(words, start, end):
                 continue
             unit = self._units.find(" ".join(word.said for word in unit_words))
-            if unit is not None:
+            phrase = self._phrase(words, i) if unit is not None else None
+            if unit is not None and (phrase is None or phrase.end <= end):
                 return replace(self._made(words, i, end), quantity=Quantity(number, unit))
         return None
+
+    def _negative(self, words: Sequence[Word], i: int) -> Item | None:
+        """Hear a quantity below zero: its sign stands apart from what is before it, and no number is there."""
+        said = words[i].text in self.phrasing.split.below_zero
+        if i + 1 >= len(words) or (i and words[i - 1].number is not None):
+            return None
+        sign = words[i].text == "-" and not words[i].glued and words[i + 1].glued
+        found = self._quantity(words, i + 1) if said or sign else None
+        if found is None or found.quantity is None:
+            return None
+        below = Quantity(-found.quantity.amount, found.quantity.unit)
+        return replace(found, start=i, quantity=below)
 
     def _may_be_unit(self, words: Sequence[Word], start: int, end: int) -> bool:
         first = words[start]

@@ -13,7 +13,7 @@ from kb.conditions import Facts
 from kb.domains import numbers
 from kb.guard import invariants
 from kb.knowledge import Knowledge
-from kb.quantities import EXACT, NUMBER, Quantity, of_worth
+from kb.quantities import EXACT, NUMBER, READABLE, Quantity, of_worth
 from kb.thresholds import Thresholds, all_comparisons, derived, worth_of
 from kb.variation import stated, vary
 from kb.verdict import Verdicts
@@ -124,11 +124,17 @@ def _turning(
         low, high = sorted((Fraction(_worth(before)), Fraction(_worth(here))))
         between = [cut for cut in cuts if low < cut < high]
         if between:
-            worth = EXACT.divide(Decimal(between[0].numerator), Decimal(between[0].denominator))
-            return Bound(_amount(fact, worth), False, then)
+            return Bound(_readable(fact, between[0]), False, then)
         on_cut = worth_of(here) in cuts
         return Bound(_number(here if on_cut else before), not on_cut, then)
     return None
+
+
+def _readable(fact: Fact, worth: Fraction) -> Quantity:
+    """Give a point that no decimal number hits, as near to it as people read numbers."""
+    assert fact.units is not None
+    unit, exactly = fact.units.units[fact.unit], EXACT.divide(Decimal(worth.numerator), Decimal(worth.denominator))
+    return Quantity(READABLE.plus(EXACT.divide(exactly, unit.worth)), unit, exactly)
 
 
 def _number(value: Value) -> Quantity | int:

@@ -10,6 +10,7 @@ from kb import schema
 from kb.cues import Cue, CueReader
 from kb.problems import InputError, Place, Problem, did_you_mean
 from kb.reading import Map
+from kb.unread import Reserve
 from kb.vocabulary import Vocabulary
 from kb.words import Splitter, clean
 
@@ -51,10 +52,16 @@ class Counting:
 
     fact: str
     added: tuple[Cue, ...]
+    again: tuple[Cue, ...]
     one_more: tuple[Cue, ...]
     existing: tuple[Cue, ...]
     in_all: tuple[Cue, ...]
     by_default: int | None
+
+    @property
+    def cues(self) -> tuple[tuple[Cue, ...], ...]:
+        """Give all cues, by what they mean."""
+        return self.added, self.again, self.one_more, self.existing, self.in_all
 
 
 class Phrasing:
@@ -85,9 +92,13 @@ class Phrasing:
         self.group_fact = str(raw["group_fact"])
         self.methods = [self._method(name, entry) for name, entry in raw["methods"].items()]
         self.facts = [self._fact(entry) for entry in raw["facts"]]
+        unread = [self._cues(raw["unread"], key) for key in ("idle", "doubts", "openings")]
         if self.problems:
             raise InputError(self.problems)
+        self.asked_for = self._asked_for()
         self.lexicon = self._lexicon()
+        common = frozenset(map(vocabulary.units.read, map(str, raw["unread"]["quantities"])))
+        self.reserve = Reserve(*unread, frozenset(map(str, raw["unread"]["measures"])), common, self.lexicon)
 
     def _folded(self, key: str) -> frozenset[str]:
         return frozenset(str(each).casefold() for each in self._raw.get(key, ()))
@@ -141,7 +152,7 @@ class Phrasing:
         return role
 
     def _counting(self, raw: Map) -> Counting:
-        cues = {key: self._cues(raw, key) for key in ("added", "one_more", "existing", "in_all")}
+        cues = {key: self._cues(raw, key) for key in ("added", "again", "one_more", "existing", "in_all")}
         return Counting(str(raw["fact"]), by_default=raw.get("by_default"), **cues)
 
     def _method(self, name: str, raw: Map) -> MethodCues:
@@ -173,17 +184,20 @@ class Phrasing:
             except ValueError as error:
                 self._wrong(raw.at("value"), str(error))
 
+    def _asked_for(self) -> frozenset[str]:
+        """Give every word that phrases and cues ask for, and the numbers."""
+        words = {text for phrase in self.phrases for text in phrase.texts} | self.fillers | self.joiners
+        words |= {text for cue in self._cues_read for step in cue.steps for text in step.words}
+        return frozenset(words | set(self._raw["writing"]["numbers"]) | set(self._raw["writing"]["ordinals"]))
+
     def _lexicon(self) -> frozenset[str]:
         """Give every word of the language that the phrasing knows: none of them is a product's name mistyped."""
-        words = {text for phrase in self.phrases for text in phrase.texts}
-        words |= self.fillers | self.variants | self.joiners | self.measures | self.ranges | self.estranging
-        words |= {text for cue in self._cues_read for step in cue.steps for text in step.words}
+        words = {*self.asked_for, *self.variants, *self.measures, *self.ranges, *self.estranging, *self._folded("everyday")}
         endings = self._raw["endings"]
         for said in self._raw["words"]:
             for text in self._texts(said):
                 words |= {text, *_inflected(text, endings["plural"]), *_inflected(text, endings["verb"])}
-        numbers: Mapping[str, Any] = {**self._raw["writing"]["numbers"], **self._raw["writing"]["ordinals"]}
-        return frozenset(words | set(numbers))
+        return frozenset(words)
 
 
 def _inflected(text: str, endings: Mapping[str, Sequence[str]]) -> Iterator[str]:

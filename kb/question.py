@@ -5,8 +5,9 @@ Nothing is guessed: a name that several products bear, or none, is listed with i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain, product
 
 from kb.casting import Cast, Casting, Mention
 from kb.counting import count_of, numbers
@@ -14,13 +15,23 @@ from kb.cues import Item, Match, found, left_out, things
 from kb.hearing import Hearing
 from kb.knowledge import Knowledge
 from kb.names import Names
-from kb.phrasing import FactCues, MethodCues, Phrasing
+from kb.phrasing import FactCues, Phrasing
 from kb.problems import did_you_mean, refuse
 from kb.vocabulary import Value
 from kb.words import clean
 
 __all__ = ["Mention", "Reader", "Understood", "reader", "understand"]
-METHOD = "method"
+METHOD, OWNER = "method", "owner"
+
+
+@dataclass(frozen=True)
+class Told:
+    """A fact that a sentence tells, in which words, and the items that say so."""
+
+    fact: str
+    value: object
+    said: str
+    items: frozenset[int]
 
 
 @dataclass(frozen=True)
@@ -91,21 +102,28 @@ class Reader:
             return Understood(sentence[: self.phrasing.longest], unread=(self.phrasing.too_long,))
         items = self._owned(self._without(self._hearing(text.lower() if text.isupper() else text)))
         heard = self._methods(items)
-        wanted = tuple(dict.fromkeys(role for each in heard for role in each.roles))
+        wanted = tuple(dict.fromkeys(role for each in self.phrasing.methods if each.name in heard for role in each.roles))
         casting = Casting(self._hearing.joining, self.names, self._roles, wanted, self._counted)
         cast = casting(items, self._forced(items, wanted), numbers(items, self.phrasing.counting.added))
-        told, left = self._tell(items, cast)
+        told = self._tell(items, cast)
         facts, said, wrong = self._facts(told)
-        names = tuple(each.name for each in heard)
-        if len(names) == 1:
-            said[METHOD] = names[0]
-        taken = {at for matches in heard.values() for match in matches for at in match.items} | left
-        taken |= {at for at, role in cast.role_of.items() if role in wanted or not wanted}
+        if len(heard) == 1:
+            said[METHOD] = next(iter(heard))
+        counts = (match for match in found(chain(*self.phrasing.counting.cues), items)
+                  if all(cast.role_of.get(at) in self._counted for at in things(match, items)))  # fmt: skip
+        read = [*(match.items for match in (*chain(*heard.values()), *counts)), *(each.items for each in told),
+                {at for at, role in cast.role_of.items() if role in wanted or not wanted}]  # fmt: skip
+        left = self.phrasing.reserve(items, frozenset().union(*read), self._groups(cast))
         return Understood(
-            sentence, names[0] if len(names) == 1 else None, names, cast.product_of, facts, {**cast.said, **said},
+            sentence, said.get(METHOD), tuple(heard), cast.product_of, facts, {**cast.said, **said},
             tuple(cast.ambiguous), tuple(cast.unknown), frozenset(cast.present - set(cast.product_of)),
-            any(found(self.phrasing.inverted, items)), (*wrong, *self._unread(items, taken, cast)),
+            any(found(self.phrasing.inverted, items)), (*wrong, *left),
         )  # fmt: skip
+
+    def _groups(self, cast: Cast) -> frozenset[str]:
+        """Give the groups of all products that are meant, or all groups where no product is."""
+        meant = [*cast.product_of.values(), *(id_ for each in cast.ambiguous for id_ in each.candidates)]
+        return frozenset(group for id_ in meant for group in self._catalogue.chain(id_)) or frozenset(self._catalogue.groups)
 
     # things
 
@@ -128,7 +146,7 @@ class Reader:
             owned = self._hearing.joining.owned_by(owner, noun, items[last].texts)
             if owned is not None and any(set(each.kinds) & set(owner.kinds) for each in others):
                 items[first] = replace(items[first], thing=owned, said=f"{items[first].said} ({items[last].said})")
-                items[last] = replace(items[last], thing=None)
+                items[last] = replace(items[last], thing=None, terms=frozenset({OWNER}))
         return items
 
     def _forced(self, items: Sequence[Item], wanted: Sequence[str]) -> dict[int, str]:
@@ -143,73 +161,75 @@ class Reader:
 
     # methods
 
-    def _methods(self, items: Sequence[Item]) -> list[MethodCues]:
-        """Give the methods heard for sure, or else those heard weakly, without those explained by another."""
-        heard: dict[str, list[Match]] = {}
-        for weak in (False, True):
-            for method in self.phrasing.methods:
-                matches = list(found(method.weak if weak else method.sure, items))
-                if matches:
-                    heard[method.name] = matches
-            if heard:
-                break
-        methods = [each for each in self.phrasing.methods if each.name in heard]
-        if not methods:
-            kinds = {item.thing.kinds for item in items if item.thing}
-            return [each for each in self.phrasing.methods if each.given and {(kind,) for kind in each.given} <= kinds]
-        explained = {each.name: {m for other in methods if each.name in other.instead_of for m in heard[each.name]
-                                 if any(m.overlaps(o) for o in heard[other.name])} for each in methods}  # fmt: skip
-        return [each for each in methods if len(explained[each.name]) < len(set(heard[each.name]))]
+    def _methods(self, items: Sequence[Item]) -> dict[str, list[Match]]:
+        """Give the methods heard and where, without those explained by another: within a sentence, then across them."""
+        joined = [replace(item, ends=False) for item in items]
+        for weak, said in product((False, True), (items, joined)):
+            heard = {each.name: list(found(each.weak if weak else each.sure, said)) for each in self.phrasing.methods}
+            if any(heard.values()):
+                return {name: matches for name, matches in heard.items() if matches and not self._explained(name, heard)}
+        kinds = {item.thing.kinds for item in items if item.thing}
+        given = [each for each in self.phrasing.methods if each.given and {(kind,) for kind in each.given} <= kinds]
+        return {each.name: [] for each in given}
+
+    def _explained(self, name: str, heard: Mapping[str, Sequence[Match]]) -> bool:
+        """Whether all that speaks for a method lies over what speaks for another that is meant in its place."""
+        others = [m for each in self.phrasing.methods if name in each.instead_of for m in heard[each.name]]
+        return all(any(match.overlaps(other) for other in others) for match in heard[name])
 
     # facts
 
-    def _counts(self, items: Sequence[Item], cast: Cast) -> Iterator[tuple[str, object, str]]:
-        for role in self._counted:
-            count = count_of(items, [at for at, of in cast.role_of.items() if of == role], self.phrasing.counting)
-            if count is not None:
-                yield f"{role}.{self.phrasing.counting.fact}", count, cast.said[role]
+    def _tell(self, items: Sequence[Item], cast: Cast) -> list[Told]:
+        """Give what the sentence tells, surest first."""
+        return [*self._brands(items, cast), *self._told(items, cast), *self._counts(items, cast)]
 
-    def _facts(self, items: Sequence[Item], cast: Cast) -> tuple[dict[str, Value], dict[str, str], list[str]]:
+    def _counts(self, items: Sequence[Item], cast: Cast) -> Iterator[Told]:
+        counting = self.phrasing.counting
+        for role in self._counted:
+            count = count_of(items, [at for at, of in cast.role_of.items() if of == role], counting)
+            if count is not None:
+                yield Told(f"{role}.{counting.fact}", count, cast.said[role], frozenset())
+
+    def _facts(self, told: Iterable[Told]) -> tuple[dict[str, Value], dict[str, str], list[str]]:
         facts: dict[str, Value] = {}
         said: dict[str, str] = {}
-        unread: list[str] = []
-        for name, raw, words in (*self._brands(items, cast), *self._told(items, cast), *self._counts(items, cast)):
-            if name in facts:
+        wrong: list[str] = []
+        for each in told:
+            if each.fact in facts:
                 continue
             try:
-                facts[name] = self._vocabulary.facts[name].parse(raw)
-                said[name] = words
+                facts[each.fact] = self._vocabulary.facts[each.fact].parse(each.value)
+                said[each.fact] = each.said
             except ValueError as error:
-                unread.append(str(error))
-        return facts, said, unread
+                wrong.append(str(error))
+        return facts, said, wrong
 
-    def _brands(self, items: Sequence[Item], cast: Cast) -> Iterator[tuple[str, object, str]]:
+    def _brands(self, items: Sequence[Item], cast: Cast) -> Iterator[Told]:
         """Give the brand of each thing that is said by brand and noun alone."""
         groups = self._catalogue.groups
         for at, role in cast.role_of.items():
             thing, name = items[at].thing, f"{cast.role_of[at]}.{self.phrasing.group_fact}"
             if thing and not thing.named and name in self._vocabulary.facts:
                 for group in (each for each in thing.groups if not groups[each].within):
-                    yield f"{role}.{self.phrasing.group_fact}", groups[group].name, thing.group_said
+                    yield Told(name, groups[group].name, thing.group_said, frozenset({at}))
 
-    def _told(self, items: Sequence[Item], cast: Cast) -> list[tuple[str, object, str]]:
+    def _told(self, items: Sequence[Item], cast: Cast) -> Iterator[Told]:
         """Give what the fact cues hear: of two at one place the longer, else the one that stands first."""
         heard: list[tuple[int, Match, str, object]] = []
         for rank, entry in enumerate(self.phrasing.facts):
             for match in found(entry.cues, items):
                 name = self._fact_name(entry, match, cast)
                 taken = match.taken()
-                value = entry.value if taken is None else _value(items[taken])
+                value = entry.value if taken is None else self._value(items[taken])
                 if name is not None and value is not None:
                     heard.append((rank, match, name, value))
         kept = [each for each in heard if not any(_outdoes(other, each) for other in heard)]
-        told, used = [], set[int]()
+        used = set[int]()
         for _, match, name, value in sorted(kept, key=lambda each: (each[0], each[1].start)):
             taken = match.taken()
             if taken is None or taken not in used:
-                told.append((name, value, " ".join(item.said for item in items[match.start : match.end])))
+                yield Told(name, value, " ".join(item.said for item in items[match.start : match.end]), match.items)
                 used |= {taken} if taken is not None else set()
-        return told
 
     def _fact_name(self, entry: FactCues, match: Match, cast: Cast) -> str | None:
         slot, _, attribute = entry.fact.partition(".")
@@ -219,12 +239,11 @@ class Reader:
         name = f"{role}.{attribute}"
         return name if name in self._vocabulary.facts else None
 
-
-def _value(item: Item) -> object:
-    """Give what a fact takes from an item: its quantity, its number, or its words."""
-    if item.quantity is not None:
-        return str(item.quantity)
-    return str(item.number) if item.number is not None else item.said
+    def _value(self, item: Item) -> object:
+        """Give what a fact takes from an item: its quantity, its number, the name of its group, or its words."""
+        if item.quantity is not None or item.number is not None:
+            return str(item.quantity or item.number)
+        return self._catalogue.groups[item.groups[0]].name if item.groups else item.said
 
 
 def _outdoes(one: tuple[int, Match, str, object], other: tuple[int, Match, str, object]) -> bool:

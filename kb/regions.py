@@ -1,6 +1,6 @@
 """Values that stand for all others, one from every region that conditions tell apart; and what is ruled out.
 
-What is found impossible here is impossible. Where facts are compared with each other, what is not found so may still be.
+What is found impossible here is so. Where facts are compared with each other, what is not found so may be, too.
 """
 
 from __future__ import annotations

@@ -87,7 +87,7 @@ class Search:
         ranked = Questions(diagram, root).ranked(root)
         if self.runs >= self.most:
             ranked = [each for each in ranked if diagram.is_witnessed(root, each, CUT)]
-        results = frozenset(diagram.shares(root)) - {CUT}
+        results = diagram.results(root) - {CUT}
         return Findings(tuple(self.names[each] for each in ranked), values, results, self.runs < self.most)
 
     def _explored(self, diagram: Diagram, values: Mapping[str, tuple[Value, ...]], given: dict[str, Value]) -> int:

@@ -9,24 +9,27 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from kb.cues import MEASURE, Cue, Item, found
+from kb.mending import slip
+from kb.quantities import Quantity
 
 
 @dataclass(frozen=True)
 class Reserve:
-    """What one language says without meaning: `idle` cues never matter, `doubts` always do, `openings` if not taken."""
+    """What to make of it: `idle` cues (and measures) never matter, `doubts` always do, `openings` if nothing took them."""
 
     idle: tuple[Cue, ...]
     doubts: tuple[Cue, ...]
     openings: tuple[Cue, ...]
+    measures: frozenset[str]
+    quantities: frozenset[Quantity | None]
     known: frozenset[str]
-    say: str
 
     def __call__(self, items: Sequence[Item], taken: Collection[int], groups: Collection[str]) -> list[str]:
         """Give the words of `items` that nothing took, as they were said; `groups` are those of the things taken."""
         idle = {at for match in found(self.idle, items) for at in range(match.start, match.end)}
         left = {at for match in found(self.doubts, items) for at in match.items}
         for match in found(self.openings, items):
-            left |= match.items if not match.items <= frozenset(taken) else frozenset()
+            left |= match.items if not match.items <= idle.union(taken) else frozenset()
         spoken_of = frozenset(_sentence(items, at) for at in taken)
         for at, item in enumerate(items):
             if at not in taken and at not in idle and self._matters(item, groups):
@@ -36,7 +39,7 @@ class Reserve:
 
     def _matters(self, item: Item, groups: Collection[str]) -> bool:
         if item.quantity is not None or MEASURE in item.terms:
-            return True
+            return item.texts[-1] not in self.measures and (item.quantity is None or item.quantity not in self.quantities)
         if item.number is not None:
             return item.texts[0][0].isdigit() or item.number > 2
         if item.groups and item.thing is None:
@@ -44,9 +47,11 @@ class Reserve:
         return self._strange(item)
 
     def _strange(self, item: Item) -> bool:
-        """Whether this is a word that nobody knows."""
-        plain = item.thing is None and not (item.terms or item.groups or item.filler)
-        return plain and item.ordinal is None and item.texts[0].isalpha() and item.texts[0] not in self.known
+        """Whether this is a word that nobody knows, or one that was mended for nothing."""
+        text = item.texts[0]
+        if item.thing or item.terms or item.groups or item.filler or item.ordinal is not None or not text.isalpha():
+            return False
+        return text not in self.known or (len(text) > 4 and slip(item.said.casefold(), text) and text != item.said.casefold())
 
 
 def _sentence(items: Sequence[Item], at: int) -> int:

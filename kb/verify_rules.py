@@ -91,17 +91,20 @@ class Derivation:
         possible = [rule for rule in rules if not self.state(rule.id).impossible]
         certain = tuple(rule.id for rule in possible if self.state(rule.id).certain)
         said = {rule.id: [value_of(each, self.fact) for each in _values(rule, name)] for rule in possible}
-        values = {exact(value): value for id_ in certain for value in said[id_] if value is not None}
+        values: dict[Any, Known] = {}
+        for value in (value for id_ in certain for value in said[id_] if value is not None):
+            values.setdefault(exact(value), value)
         if len(values) > 1:
             self.contradictions[name] = certain
             return None
         all_said = [None if value is None else exact(value) for each in said.values() for value in each]
         if any(value is None or value not in values for value in all_said):
             return None
-        value = values.popitem()[1] if values else self.case.known.rulebook.otherwise.get(name)
-        if value is not None:
+        otherwise = self.case.known.rulebook.otherwise.get(name) if rules else None
+        settled = values.popitem()[1] if values else otherwise
+        if settled is not None:
             self.concluded[name] = certain
-        return value
+        return settled
 
     def state(self, rule: str) -> State:
         """Give where a rule stands. Those that set it aside or cover it are decided before it."""

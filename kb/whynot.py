@@ -105,7 +105,7 @@ class Obstacles:
 
     def _ways(self, condition: Condition, needed: bool) -> tuple[Way, ...]:
         """Give the ways to make a condition true, or false; by asking another question only where it must be."""
-        found = tuple(islice(dict.fromkeys(self._clear(condition, needed)), MOST_WAYS))
+        found = tuple(islice(filter(_is_possible, dict.fromkeys(self._clear(condition, needed))), MOST_WAYS))
         return tuple(way for way in found if not self._asks_otherwise(way)) or found
 
     def _asks_otherwise(self, way: Way) -> bool:
@@ -127,6 +127,11 @@ class Obstacles:
         else:
             for part in condition.parts:
                 yield from self._clear(part, needed)
+
+
+def _is_possible(way: Way) -> bool:
+    """Say whether no comparison would have to come out both ways."""
+    return len({each.test for each in way}) == len(way)
 
 
 def _together(ways: Iterable[Way]) -> Way:

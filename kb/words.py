@@ -57,9 +57,13 @@ def clean(text: str) -> str:
 def digits_of(text: str, thousands: str, decimal: str) -> str:
     """Give the plain digits of the number that `text` writes, or nothing where its groups are odd.
 
-    >>> [digits_of(each, ",", ".") for each in ("2,000", "25.6", "25,6", "0500", "1.2.3")]
-    ['2000', '25.6', '25.6', '0500', '']
+    Three noughts after the decimal mark are thousands as others write them.
+
+    >>> [digits_of(each, ",", ".") for each in ("2,000", "25.6", "25,6", "0500", "1.2.3", "10.000")]
+    ['2000', '25.6', '25.6', '0500', '', '10000']
     """
+    if re.fullmatch(rf"[1-9][0-9]{{0,2}}{re.escape(decimal)}000", text):
+        text = text.replace(decimal, "")
     if re.fullmatch(rf"[0-9]{{1,3}}(?:{re.escape(thousands)}[0-9]{{3}})+(?:{re.escape(decimal)}[0-9]+)?", text):
         text = text.replace(thousands, "")
     text = text.replace(",", ".") if decimal == "," or (text.count(",") == 1 and "." not in text) else text
@@ -76,6 +80,7 @@ class Splitter:
         self._ordinal_endings = _texts(writing, "ordinal_endings")
         self._endings = {str(k): str(v) for k, v in _map(writing, "marks_at_end").items()}
         self.times = frozenset(_texts(writing, "times"))
+        self.below_zero = frozenset(_texts(writing, "below_zero"))
         split_off = "".join(f"{re.escape(each)}(?![^\\W_])|" for each in _texts(writing, "split_off"))
         self._pattern = re.compile(split_off + r"[0-9]+(?:[.,][0-9]+)*|[^\W\d_]+|\S", re.IGNORECASE)
         self._same: dict[str, list[tuple[tuple[str, ...], tuple[Word, ...]]]] = {}

@@ -57,7 +57,8 @@ class Server:
     def open(self, path: Path, text: str) -> str:
         """Open a text under a path; give its address."""
         uri = path.as_uri()
-        self.send("textDocument/didOpen", {"textDocument": {"uri": uri, "languageId": "yaml", "version": 1, "text": text}})
+        document = {"uri": uri, "languageId": "yaml", "version": 1, "text": text}
+        self.send("textDocument/didOpen", {"textDocument": document})
         return uri
 
     def complete(self, uri: str, line: int, column: int) -> dict[str, str]:

@@ -141,6 +141,17 @@ def test_yes_is_no_surer_than_the_word_that_set_a_ban_aside() -> None:
     assert (found.answer, found.certainty) == ("yes", "reported")
 
 
+def test_allowance_that_may_be_set_aside() -> None:
+    """An allowance that an open rule could still set aside is not enough for a yes."""
+    knowledge = small(rules={
+        "allow": ALLOW, "but": "when: {fact: brave, is: true}\nthen: [{warn: it depends}]\nsets_aside: [allow]",
+    })  # fmt: skip
+
+    assert asked(knowledge, method="swap").answer == "unknown"
+    assert asked(knowledge, method="swap", brave=False).answer == "yes"
+    assert asked(knowledge, method="swap", brave=True).answer == "unknown"
+
+
 class TestCovers:
     """A rule that covers another answers for what is unknown about it."""
 

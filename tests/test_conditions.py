@@ -87,13 +87,18 @@ def test_tolerance_below_zero(tolerance: str, expected: bool) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("{sum: [{fact: frame.width}, 1 cm, 1 in]}", "165.4 mm"), ("{least: [{fact: frame.width}, 1 cm, 1 in]}", "10 mm"),
-        ("{most: [{fact: wheel.width}, 1 cm]}", "5 in"), ("{product: [2, {fact: frame.width}]}", "260 mm"),
-        ("{product: [{fact: frame.width}, 50 pct]}", "65 mm"), ("{sum: [{fact: frame.holes}, 1, -3]}", "30"),
-        ("{product: [{fact: frame.holes}, 3]}", "96"), ("{product: [{fact: frame.holes}, 80 pct]}", "25.6"),
-        ("{sum: [{fact: frame.holes}, 0.5]}", "32.5"), ("{sum: [{product: [2, 1 mm]}, {least: [1 cm, 1 mm]}]}", "3 mm"),
+        ("{sum: [{fact: frame.width}, 1 cm, 1 in]}", "165.4 mm"),
+        ("{least: [{fact: frame.width}, 1 cm, 1 in]}", "10 mm"),
+        ("{most: [{fact: wheel.width}, 1 cm]}", "5 in"),
+        ("{product: [2, {fact: frame.width}]}", "260 mm"),
+        ("{product: [{fact: frame.width}, 50 pct]}", "65 mm"),
+        ("{sum: [{fact: frame.holes}, 1, -3]}", "30"),
+        ("{product: [{fact: frame.holes}, 3]}", "96"),
+        ("{product: [{fact: frame.holes}, 80 pct]}", "25.6"),
+        ("{sum: [{fact: frame.holes}, 0.5]}", "32.5"),
+        ("{sum: [{product: [2, 1 mm]}, {least: [1 cm, 1 mm]}]}", "3 mm"),
     ],
-)  # fmt: skip
+)
 def test_arithmetic(text: str, expected: str) -> None:
     """Arithmetic is exact, keeps the first unit, and cuts no fraction off."""
     reader = ConditionReader(VOCABULARY)
@@ -143,12 +148,19 @@ TRUE, FALSE = "{all: []}", "{any: []}"
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        (TRUE, True), (FALSE, False), (f"{{all: [{TRUE}, {UNKNOWN}]}}", None), (f"{{all: [{UNKNOWN}, {FALSE}]}}", False),
-        (f"{{any: [{UNKNOWN}, {TRUE}]}}", True), (f"{{any: [{FALSE}, {UNKNOWN}]}}", None), (f"{{not: {UNKNOWN}}}", None),
-        (f"{{not: {VOID}}}", True), (f"{{not: {{all: [{FALSE}, {UNKNOWN}]}}}}", True), (f"{{all: [{TRUE}, {TRUE}]}}", True),
+        (TRUE, True),
+        (FALSE, False),
+        (f"{{all: [{TRUE}, {UNKNOWN}]}}", None),
+        (f"{{all: [{UNKNOWN}, {FALSE}]}}", False),
+        (f"{{any: [{UNKNOWN}, {TRUE}]}}", True),
+        (f"{{any: [{FALSE}, {UNKNOWN}]}}", None),
+        (f"{{not: {UNKNOWN}}}", None),
+        (f"{{not: {VOID}}}", True),
+        (f"{{not: {{all: [{FALSE}, {UNKNOWN}]}}}}", True),
+        (f"{{all: [{TRUE}, {TRUE}]}}", True),
         (f"{{any: [{UNKNOWN}, {{not: {UNKNOWN}}}]}}", None),
     ],
-)  # fmt: skip
+)
 def test_junctions(text: str, expected: Truth) -> None:
     """Strong Kleene logic: one false part decides `all`, one true part decides `any`; nothing else is guessed."""
     assert truth(text) is expected

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from jsonschema import Draft7Validator
+from language_server import PATIENCE, Server, command
 from referencing import Registry
 from referencing.jsonschema import DRAFT7
 
@@ -18,7 +19,6 @@ from cli import main
 from kb.editors import meaning, patterns, schemas, write_schemas, write_settings
 from kb.knowledge import Knowledge, load, own_folder, read_layers
 from kb.problems import InputError
-from tests.language_server import PATIENCE, Server, command
 
 KNOWLEDGE: Knowledge = load()
 SCHEMAS = schemas(KNOWLEDGE)
@@ -125,7 +125,8 @@ def test_settings_are_kept(tmp_path: Path) -> None:
     said = json.loads(path.read_text())
 
     assert said["editor.tabSize"] == 2
-    assert set(said["yaml.schemas"]) == {"./other.json", *(f"./.schemas/{n}.json" for n in ("rule", "cases", "sections"))}
+    ours = {f"./.schemas/{name}.json" for name in ("rule", "cases", "sections")}
+    assert set(said["yaml.schemas"]) == {"./other.json", *ours}
     path.write_text("{} // mine")
     with pytest.raises(InputError, match="no plain JSON"):
         write_settings(tmp_path)
@@ -180,7 +181,8 @@ class TestServer:
 
         assert "energy that the built-in battery stores" in facts["station.capacity"]
         assert {"LFP", "NMC"} <= set(server.complete(uri, 8, column(8)))
-        assert "The pack's voltage must be the station's" in server.complete(uri, 11, column(11) - 1)["voltage/must-match"]
+        rules = server.complete(uri, 11, column(11) - 1)
+        assert "The pack's voltage must be the station's" in rules["voltage/must-match"]
         assert "guide" in server.complete(uri, 13, column(13))
 
     def test_operators(self, server: Server) -> None:
@@ -210,7 +212,7 @@ class TestServer:
 
     def test_cases(self, server: Server) -> None:
         """Beside a rule the cases are known by their ending: facts complete, and hover tells of them."""
-        text = "- name: A case\n  facts: {station.capacity: 1 Wh}\n  expect: fires\n  roles: {station: ecoflow/delta-2}\n"
+        text = "- name: A case\n  facts: {station.capacity: 1 Wh}\n  expect: fires\n"
         uri = server.open(server.folder / "rules" / "mine" / "right.cases.yaml", text)
 
         assert server.diagnostics(uri) == []
@@ -225,7 +227,8 @@ class TestServer:
 
     def test_claims(self, server: Server) -> None:
         """In a catalogue the facts of a kind are explained, and the kinds complete."""
-        text = "products:\n  acme/one:\n    kind: s\n    name: One\n    facts:\n      capacity: {value: 1 Wh, source: guide}\n"
+        claim = "capacity: {value: 1 Wh, source: guide}"
+        text = f"products:\n  acme/one:\n    kind: s\n    name: One\n    facts:\n      {claim}\n"
         uri = server.open(server.folder / "facts" / "acme.yaml", text)
 
         assert "station" in server.complete(uri, 2, 11)

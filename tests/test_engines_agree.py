@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import itertools
 import os
-from collections.abc import Mapping
+import random
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -18,13 +19,14 @@ from strategies import CONCLUDED, NOT_APPLICABLE, World, cases, completions, kno
 
 from kb.answer import Answer, Judge
 from kb.case import Case
-from kb.conditions import evaluate
+from kb.conditions import Comparison, Const, Ref, evaluate
 from kb.engines.durable import DurableEngine
 from kb.engines.reference import ReferenceEngine
 from kb.firings import Firings
 from kb.knowledge import Knowledge
 from kb.quantities import Quantity
-from kb.vocabulary import NotApplicable, Value
+from kb.rules import Effect, Rule, rulebook
+from kb.vocabulary import NotApplicable, Value, Vocabulary
 
 EXAMPLES = int(os.environ.get("WATTFIT_EXAMPLES", "120"))
 CASES = 3
@@ -66,6 +68,31 @@ def test_engines_agree(data: st.DataObject) -> None:
         facts = parsed(knowledge, data.draw(cases(world)))
 
         assert durable.run(facts) == reference.run(facts)
+
+
+def test_every_small_graph() -> None:
+    """Four rules, every way in which they can set each other aside and some in which they cover, in every case."""
+    dice = random.Random(11)
+    edges = list(itertools.combinations(range(4), 2))
+    choices = list(itertools.product((True, False), repeat=len(edges)))
+    for n, aside in enumerate(choices):
+        for cover in (choices[-1], dice.choice(choices))[: 1 + (n % 4 == 0)]:
+            book = rulebook((_small_rule(n, edges, aside, cover) for n in range(4)), Vocabulary({}))
+            durable, reference = DurableEngine(book), ReferenceEngine(book)
+            for truths in itertools.product((True, False, None), repeat=4):
+                facts = {f"f{n}": truth for n, truth in enumerate(truths) if truth is not None}
+
+                assert durable.run(facts) == reference.run(facts)
+
+
+def _small_rule(n: int, edges: list[tuple[int, int]], aside: Sequence[bool], cover: Sequence[bool]) -> Rule:
+    """Give a rule that fires where its fact is true; of two rules the later one sets aside, or covers, the earlier."""
+    named = [
+        tuple(f"r{low}" for (low, high), chosen in zip(edges, chosen_edges, strict=True) if chosen and high == n)
+        for chosen_edges in (aside, cover)
+    ]
+    when = Comparison(Ref(f"f{n}"), "is", (Const(True),))
+    return Rule(f"r{n}", "a rule", when, (Effect("forbid", ("no",)),), sets_aside=named[0], covers=named[1])
 
 
 @drawn

@@ -303,6 +303,7 @@ de:
   codes: []
   endings: {plural: {}, verb: {}}
   words: [ich, in, kann, mit]
+  everyday: [heute]
   nouns:
     frame: {kinds: [frame], say: [rahmen, rad]}
     wheel: {kinds: [wheel], say: [laufrad]}
@@ -310,9 +311,10 @@ de:
   terms: {fit: [passt, passen, einbauen]}
   owned: {fact: verdict, is: proven, say: ["{wheel} von {frame}"]}
   left_out: {say: ["ohne {thing}"]}
+  unread: {told: "{words}?", idle: [], measures: [], quantities: [], doubts: [], openings: [ohne]}
   inverted: {say: [verboten]}
   casts: []
-  counting: {fact: count, added: [], one_more: [], existing: [], in_all: []}
+  counting: {fact: count, added: [], again: [], one_more: [], existing: [], in_all: []}
   group_fact: maker
   methods:
     swap_wheel: {roles: [frame, wheel], say: ["{fit} ... {wheel}", "{wheel} ... {fit}"]}

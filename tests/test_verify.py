@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import copy
 import json
+import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -37,6 +38,7 @@ QUESTIONS = [json.loads(line)["ask"] for line in (ROOT / "tests/questions.jsonl"
 VARIED = [*QUESTIONS[::9], "", "Can I charge one Delta 2 from another?", "Can my EcoFlow RIVER be expanded?"]
 RICH = "Can I add two B300 packs to my AC200MAX?"
 SMALL = "Can I charge one Delta 2 from another?"
+EXAMPLES = int(os.environ.get("WATTFIT_EXAMPLES", "60"))
 Path_ = tuple[str | int, ...]
 
 
@@ -187,7 +189,10 @@ class TestValid:
         assert record["facts"]["station.capacity"]["claim"]["subject"] == "this unit"
         assert verify(json.loads(as_text(record)), known) == []
 
-    @settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=EXAMPLES, deadline=None, derandomize="WATTFIT_EXAMPLES" not in os.environ,
+        suppress_health_check=list(HealthCheck),
+    )  # fmt: skip
     @given(st.data())
     def test_any_rules(self, data: st.DataObject) -> None:
         """For any rules whatever, and any facts, the checker derives just what engine and judge found."""

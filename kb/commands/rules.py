@@ -10,6 +10,7 @@ from rich.table import Table
 
 from kb.commands import console, json_option, knowledge, print_json
 from kb.commands.coverage import coverage_command
+from kb.commands.docs import docs_command
 from kb.commands.lint import lint_command
 from kb.commands.new import new_rule_command, schema_command
 from kb.commands.test import test_command
@@ -26,7 +27,11 @@ def rules_group() -> None:
     """Look into the rules, write them, check them."""
 
 
-for command in (coverage_command, lint_command, new_rule_command, schema_command, test_command, watch_command):
+COMMANDS = (
+    coverage_command, docs_command, lint_command, new_rule_command, schema_command,
+    test_command, watch_command,
+)  # fmt: skip
+for command in COMMANDS:
     rules_group.add_command(command)
 
 

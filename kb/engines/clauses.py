@@ -100,7 +100,7 @@ def _of_states(rule: Rule, book: Rulebook) -> Iterator[Clause]:
     true = state_atom(rule.id, "true")
 
     def clause(state: str, body: Sequence[str]) -> Clause:
-        return Clause(state_atom(rule.id, state), tuple(dict.fromkeys(body)), rule.id)
+        return Clause(state_atom(rule.id, state), tuple(body), rule.id)
 
     yield clause("stands", [true, *(state_atom(each, "idle") for each in over)])
     yield clause("certain", [true, *(state_atom(each, "impossible") for each in over)])

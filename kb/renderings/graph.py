@@ -51,7 +51,8 @@ class _Builder:
         certainty = self.words[data["certainty"]] if answer != "unknown" else ""
         self.graph.nodes["answer"] = Node("answer", self.words[answer], data["headline"], certainty, answer)
         for reason in (*data["reasons"], *data["conditions"]):
-            self.rule("answer", reason["rule"], reason["effect"], reason["because"])
+            text = reason["title"] if reason.get("missing") else reason["because"]
+            self.rule("answer", reason["rule"], reason["effect"], text)
         for aside in data["set_aside"]:
             for by in (by for by in aside["by"] if f"rule {by}" in self.graph.nodes):
                 self.rule(f"rule {by}", aside["rule"], "set_aside", aside["title"])

@@ -64,30 +64,56 @@ class Outline:
 
     def _sections(self) -> Iterator[Section]:
         data = self.data
+        if data["answer"] == "unknown":
+            yield from self._readings()
         yield self._section("why", _told_once(map(self._reason, data["reasons"])))
         yield self._section("conditions", map(self._reason, data["conditions"]))
-        yield self._section("readings", map(self._reading, data["readings"]))
-        yield self._section("near", self._names() if not data["readings"] else ())
+        if data["answer"] != "unknown":
+            yield from self._readings()
         yield self._section("figures", map(self._figure, data["figures"].values()))
+        yield self._section("margins", (Item(each["text"]) for each in data.get("margins", ())))
         yield self._section("warnings", map(self._sentence, data["warnings"]))
         yield self._section("questions", map(self._question, data["questions"]))
         for key in dict.fromkeys(each["heading"] for each in data["alternatives"]):
             yield self._section(key, (Item(each["text"]) for each in data["alternatives"] if each["heading"] == key))
+        yield self._section("changes", self._changes())
+        yield from self._further()
         yield self._section("advice", map(self._sentence, data["advice"]))
         yield self._section("set_aside", map(self._aside, data["set_aside"]))
         yield self._section("rivals", map(self._rival, data["rivals"]))
         yield self._section("checked", (Item(each["title"], (), self._facts(each)) for each in data["checked"]))
         yield self._section("not_checked", map(self._waiting, data["not_checked"]))
 
-    def _section(self, key: str, items: Iterable[Item]) -> Section:
-        return Section(key, self.words[key], tuple(dict.fromkeys(items)))
+    def _section(self, key: str, items: Iterable[Item], more: str = "") -> Section:
+        return Section(key, f"{self.words[key]}{more}", tuple(dict.fromkeys(items)))
+
+    def _readings(self) -> Iterator[Section]:
+        readings = [self._reading(each) for each in self.data["readings"]]
+        yield self._section("readings", readings)
+        yield self._section("near", () if readings else self._names())
+
+    def _changes(self) -> Iterator[Item]:
+        """Give what would change the answer and is not told as an alternative or asked already."""
+        for each in self.data.get("what_would_change_it", ()):
+            if "alternative" not in each and not each["to_find_out"]:
+                yield Item(each["text"])
+
+    def _further(self) -> Iterator[Section]:
+        """Give what was asked for beside the answer."""
+        for wanted, obstacles in self.data.get("why_not", {}).items():
+            items = [Item(each["title"], (), tuple(Item(line) for line in each["text"])) for each in obstacles]
+            nothing = [] if items else [Item(self.words["nothing_in_the_way"])]
+            yield self._section("why_not", [*items, *nothing], f" {self.words[wanted]}")
+        if "what_if" in self.data:
+            yield self._section("what_if", map(Item, self.data["what_if"]["text"]))
 
     def _sentence(self, reason: Data) -> Item:
         facts = [fact["source"] for fact in reason["facts"] if fact["source"] and fact["source"].get("read")]
         return Item(reason["because"], self._cite([*facts, *reason["sources"]]))
 
     def _reason(self, reason: Data) -> Item:
-        return Item(reason["because"], self._cite(reason["sources"]), self._facts(reason))
+        layer = f" ({reason['layer']})" if reason.get("layer") else ""
+        return Item(f"{reason['because']}{layer}", self._cite(reason["sources"]), self._facts(reason))
 
     def _facts(self, reason: Data) -> tuple[Item, ...]:
         """Give the facts that somebody vouches for, or that follow from others; the rest is the question itself."""

@@ -1,0 +1,66 @@
+"""`wattfit rules docs`: the reference of all rules and facts, as Markdown or as a static site."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from kb.cases import read_cases
+from kb.commands import knowledge, layers_of
+from kb.knowledge import own_folder, read_layers
+from kb.problems import Place, refuse
+from kb.reference import markdown, site
+from kb.reference.index import index
+from kb.reference.pages import Matter, pages
+
+TITLE = "wattfit rules"
+
+
+@click.command("docs")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
+              help="The folder to write into: a new one, or one that such docs were written into before.")  # fmt: skip
+@click.option("--format", "form", type=click.Choice(("markdown", "site")), default="site", help="What to write.")
+@click.option("--index", "only", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+              help="Write the table of all built-in rules into this Markdown file instead.")  # fmt: skip
+@click.pass_context
+def docs_command(ctx: click.Context, out: Path | None, form: str, only: Path | None) -> None:
+    """Write the reference: a page for each rule with its cases, the vocabulary, the brands, the sources.
+
+    \b
+    wattfit rules docs --out reference             # a site: open reference/index.html
+    wattfit rules docs --out reference --format markdown
+    """
+    known = knowledge(ctx)
+    if only is not None:
+        only.write_text(index(known), encoding="utf-8")
+        click.echo(str(only))
+        return
+    target = out or Path("reference")
+    if target.is_dir() and any(target.iterdir()) and not any((target / each).is_file() for each in MARKS):
+        raise refuse("holds other files", Place(str(target)), "name an empty folder with --out")
+    documents, _ = read_layers([own_folder(), *layers_of(ctx)])
+    matter = Matter(known, {each.id: each for each in documents if each.is_rule}, read_cases(known)[0], TITLE)
+    number = 0
+    for name, text in files(matter, form):
+        path = target / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        number += 1
+    click.echo(f"{number} files; start with {target / (MARKS[0] if form == 'site' else MARKS[1])}")
+
+
+MARKS = ("index.html", "README.md")
+"""The files by which a folder of such docs is known."""
+
+
+def files(matter: Matter, form: str) -> Iterator[tuple[str, str]]:
+    """Give every file of the reference with its text."""
+    for page in pages(matter):
+        if form == "site":
+            yield site.file_name(page.name), site.html(page, matter.title)
+        else:
+            yield markdown.file_name(page.name), markdown.markdown(page)
+    if form == "site":
+        yield site.STYLE, site.style()

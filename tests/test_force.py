@@ -1,0 +1,162 @@
+"""Rules and claims with dates and places: what counts on a day, and where."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from cli import main
+from kb.force import Moment, moment
+from kb.lint import dates
+from kb.problems import InputError
+from kb.reading import read_text
+
+FILES = {
+    "facts/acme.yaml": """\
+groups:
+  acme: {name: Acme}
+products:
+  acme/one:
+    kind: station
+    name: One
+    within: [acme]
+    facts:
+      expandable: {value: true, source: sheet}
+      max_packs:
+        - {value: 1, source: sheet, until: 2025-06-30}
+        - {value: 3, source: sheet, from: 2025-07-01}
+      continuous_output:
+        - {value: 2000 W, source: sheet, in: [EU]}
+        - {value: 1800 W, source: sheet, in: [US]}
+  acme/late:
+    kind: station
+    name: Late
+    within: [acme]
+    facts:
+      capacity: {value: 500 Wh, source: sheet, date: 2026-03}
+sources:
+  sheet: {kind: manual, title: the manual, url: "https://example.org/one", date: 2024-01}
+""",
+    "rules/mine/ban.yaml": """\
+title: A ban for a while
+when: {fact: method, is: separate_loads}
+then: [{forbid: It is banned.}]
+from: 2025-01-01
+until: 2025-12-31
+in: [EU, CH]
+sources: [{source: sheet}]
+""",
+}
+
+
+@pytest.fixture
+def mine(tmp_path: Path) -> Path:
+    """Give a layer with a station and a rule that have dates and places."""
+    for name, text in FILES.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    return tmp_path
+
+
+def run(mine: Path, day: str, *words: str) -> Result:
+    """Run a command as of a day."""
+    return CliRunner().invoke(main, ["--kb", str(mine), "--as-of", day, *words])
+
+
+def answer(mine: Path, day: str, *facts: str) -> dict[str, Any]:
+    """Ask on a day whether two stations may stand side by side; `facts` are said besides."""
+    words = ["ask", "--method", "separate_loads", "--station", "acme/one", *(f"--fact={each}" for each in facts)]
+    data: dict[str, Any] = json.loads(run(mine, day, *words, "--json").stdout)
+    return data
+
+
+@pytest.mark.parametrize(
+    ("day", "banned"),
+    [("2024-12-31", False), ("2025-01-01", True), ("2025-12-31", True), ("2026-01-01", False)],
+)  # fmt: skip
+def test_rule_in_force(day: str, banned: bool, mine: Path) -> None:
+    """A rule counts from its first day to its last, both included."""
+    data = answer(mine, day, "place=EU")
+
+    assert (data["answer"] == "no") is banned
+    assert ("mine/ban" in [each["rule"] for each in data["reasons"]]) is banned
+
+
+def test_rule_in_places(mine: Path) -> None:
+    """It counts in its places only; while the place is not known, it is open, and the place is asked for."""
+    assert answer(mine, "2025-06-01", "place=ch")["answer"] == "no"
+    assert answer(mine, "2025-06-01", "place=US")["answer"] == "yes"
+    unknown = answer(mine, "2025-06-01")
+    assert unknown["answer"] == "unknown"
+    assert [each["fact"] for each in unknown["questions"]] == ["place"]
+
+
+def shown(mine: Path, day: str, product: str, fact: str) -> list[str]:
+    """Give the values that hold for a fact of a product on a day."""
+    data = json.loads(run(mine, day, "facts", "show", product, "--json").stdout)
+    return [each["shown"] for each in data["claims"] if each["fact"] == fact and each["holds"]]
+
+
+def test_claim_in_force(mine: Path) -> None:
+    """Of two claims each holds in its own time."""
+    assert shown(mine, "2025-06-30", "acme/one", "max_packs") == ["1"]
+    assert shown(mine, "2025-07-01", "acme/one", "max_packs") == ["3"]
+
+
+def test_claim_in_places(mine: Path) -> None:
+    """A claim for a place holds where that place is asked about, and elsewhere the fact is not known."""
+    said = {}
+    for place in ("EU", "us", ""):
+        given = [f"place={place}"] if place else []
+        words = ["load.power=1900 W", *given]
+        said[place] = answer(mine, "2024-05-01", *words)["answer"]
+    assert said["EU"] == "yes"
+    assert said["us"] != "yes"
+    assert said[""] != "yes"
+
+
+def test_not_said_yet(mine: Path) -> None:
+    """As of a day, what was said only later is not known; without a day, everything is."""
+    assert shown(mine, "2026-02-28", "acme/late", "capacity") == []
+    assert shown(mine, "2026-03-01", "acme/late", "capacity") == ["500 Wh"]
+
+
+@pytest.mark.parametrize("day", ["2024-02-30", "2024-5-1", "yesterday", "2024"])
+def test_no_day(day: str, mine: Path) -> None:
+    """What is no day is refused in a sentence."""
+    done = run(mine, day, "rules", "list")
+
+    assert done.exit_code == 2
+    assert f"--as-of: `{day}` is no day; write year-month-day, such as " in done.stderr
+
+
+def test_lint_reads_what_is_not_in_force(mine: Path) -> None:
+    """A rule that is not in force today is still read, and lint finds what is wrong with it."""
+    (mine / "rules/mine/ban.yaml").write_text(FILES["rules/mine/ban.yaml"].replace("method", "methood"))
+    done = CliRunner().invoke(main, ["rules", "lint", str(mine)])
+
+    assert "unknown fact `methood`" in done.stdout
+
+
+def test_dates_of_lint() -> None:
+    """Days that are none and times that end before they begin are found, wherever they stand; lists are no dates."""
+    content = read_text("""
+a: {from: 2025-02-29, until: 2026}
+b: [{from: 2025-03, until: 2025}, {from: 2025-03, until: 2025-02}]
+c: {from: [person], until: 2024-13}
+""")
+    found = [(each.code, each.place.line) for each in dates(content)]
+
+    assert found == [("no-day", 2), ("never-in-force", 3), ("no-day", 4)]
+
+
+def test_moment() -> None:
+    """A day is read exactly; counts compares as far as a date is given."""
+    assert moment("2024-05-01") == Moment("2024-05-01", explicit=True)
+    with pytest.raises(InputError):
+        moment("2024-05-32")
+    assert Moment("2024-05-01").counts({"from": "2024-05", "until": 2024})
