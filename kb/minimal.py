@@ -11,14 +11,14 @@ what is least well known, so that the best-evidenced facts remain.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from kb.answer import Answer, Judge, Reason
 from kb.case import Case
 from kb.claims import CERTAINTIES
-from kb.conditions import Facts
+from kb.conditions import Facts, evaluate
 from kb.guard import guarded, invariants
 from kb.knowledge import Knowledge
 from kb.verdict import Condition, Verdicts
@@ -46,11 +46,21 @@ class Reasons:
         """Give the minimal reasons of an answer, the best-evidenced and most telling facts first."""
         if answer.answer == "unknown":
             return Because((), tuple(dict.fromkeys(each.rule.id for each in answer.reasons)))
+        if answer.breaches:
+            return Because(tuple(dict.fromkeys(self._ruled_out(answer))), ())
         wanted = signature(answer)
         names = sorted(self._seed(answer, wanted), key=lambda name: _worth(name, answer), reverse=True)
         kept = self._spared(names, answer.case, wanted)
         rules = dict.fromkeys(each.rule.id for each in self.answer_from(answer.case, kept).reasons)
         return Because(tuple(reversed(kept)), tuple(rules))
+
+    def _ruled_out(self, answer: Answer) -> Iterator[str]:
+        """Give the facts of the case by which invariants rule out what the rules say."""
+        judge = Judge(self.knowledge, answer.case, answer.firings)
+        for each in answer.breaches:
+            yield from judge.basis(judge.support(each.invariant.when, True).facts)
+            if evaluate(each.invariant.unless, answer.firings.facts) is False:
+                yield from judge.basis(judge.support(each.invariant.unless, False).facts)
 
     def answer_from(self, case: Case, names: Iterable[str]) -> Answer:
         """Give the answer from these facts of the case alone."""

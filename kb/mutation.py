@@ -85,13 +85,15 @@ def _of_names(rule: Rule) -> Iterator[Mutant]:
 
 def _of_effects(rule: Rule, vocabulary: Vocabulary) -> Iterator[Mutant]:
     for n, effect in enumerate(rule.effects):
-        for changed, what in _of_effect(effect, vocabulary):
+        again = KINDS.get(effect.kind) == "forbid" and rule.does("forbid")
+        for changed, what in _of_effect(effect, vocabulary, again):
             effects = (*rule.effects[:n], *changed, *rule.effects[n + 1 :])
             yield Mutant(replace(rule, effects=effects), what, effect.place)
 
 
-def _of_effect(effect: Effect, vocabulary: Vocabulary) -> Iterator[tuple[tuple[Effect, ...], str]]:
-    if effect.kind in KINDS:
+def _of_effect(effect: Effect, vocabulary: Vocabulary, again: bool) -> Iterator[tuple[tuple[Effect, ...], str]]:
+    """Give an effect changed; `again` where its rule forbids already, so that to forbid again changes nothing."""
+    if effect.kind in KINDS and not again:
         kind = KINDS[effect.kind]
         yield (replace(effect, kind=kind, that=None),), f"`{effect.kind}` becomes `{kind}`"
     if effect.that is not None:

@@ -210,8 +210,8 @@ class Vocabulary:
             if other not in roles:
                 self._wrong(entry.at("of"), f"unknown role `{other}`", did_you_mean(other, roles))
         self.roles[name] = Role(
-            name, entry["kind"], entry["called"], tuple(entry.get("of", ())), "absent" in entry, entry.get("vague", False),
-            entry.get("presence", ""), entry.get("unlisted", {}),
+            name, entry["kind"], entry["called"], tuple(entry.get("of", ())), "absent" in entry,
+            entry.get("vague", False), entry.get("presence", ""), entry.get("unlisted", {}),
         )  # fmt: skip
         for attribute, fact in kind["facts"].items():
             self._add_fact(f"{name}.{attribute}", fact, name)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice, product
 
 from kb.answer import Answer, Judge
-from kb.conditions import Comparison, Condition, Truth, evaluate, names_in
+from kb.conditions import Comparison, Condition, Facts, Truth, compare, evaluate, names_in
 from kb.knowledge import Knowledge
 from kb.rules import Rule
 
@@ -105,8 +105,14 @@ class Obstacles:
 
     def _ways(self, condition: Condition, needed: bool) -> tuple[Way, ...]:
         """Give the ways to make a condition true, or false; by asking another question only where it must be."""
-        found = tuple(islice(filter(_is_possible, dict.fromkeys(self._clear(condition, needed))), MOST_WAYS))
+        tried = islice(dict.fromkeys(self._clear(condition, needed)), MOST_WAYS)
+        found = tuple(way for way in tried if self._clears(way, condition, needed))
         return tuple(way for way in found if not self._asks_otherwise(way)) or found
+
+    def _clears(self, way: Way, condition: Condition, needed: bool) -> bool:
+        """Say whether a way leads there: not where one comparison would have to come out both ways."""
+        wanted = {each.test: each.needed for each in way}
+        return len(wanted) == len(way) and _with(condition, wanted, self.facts) is needed
 
     def _asks_otherwise(self, way: Way) -> bool:
         """Say whether a way changes what the question is about: its method, or which things it speaks of."""
@@ -129,9 +135,15 @@ class Obstacles:
                 yield from self._clear(part, needed)
 
 
-def _is_possible(way: Way) -> bool:
-    """Say whether no comparison would have to come out both ways."""
-    return len({each.test for each in way}) == len(way)
+def _with(condition: Condition, way: Mapping[Comparison, bool], facts: Facts) -> Truth:
+    """Give the truth of a condition where some comparisons come out as they would have to."""
+    if isinstance(condition, Comparison):
+        return way.get(condition, compare(condition, facts))
+    truths = [_with(part, way, facts) for part in condition.parts]
+    if condition.op == "not":
+        return None if truths[0] is None else not truths[0]
+    decisive = condition.op == "any"
+    return decisive if decisive in truths else None if None in truths else not decisive
 
 
 def _together(ways: Iterable[Way]) -> Way:

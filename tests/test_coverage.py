@@ -303,3 +303,15 @@ def test_unknown_names_are_refused(travel: Path) -> None:
 
     assert result.exit_code == 2
     assert "unknown rule or topic `nothing-like-it`" in result.stderr
+
+
+def test_our_own_rules_are_covered_wholly() -> None:
+    """Every state, comparison and mistake of the built-in rules is shown by their cases, or waived with a reason."""
+    knowledge = load()
+    cases, _ = read_cases(knowledge)
+    examiner = Examiner(knowledge, cases)
+    found = list(examine(examiner, list(knowledge.rulebook.rules.values()), lambda: examiner.seen))
+
+    assert [str(problem) for each in found for problem in each.found] + list(map(str, strays(knowledge))) == []
+    assert sum(len(each.coverage.mutants) for each in found) > 1000
+    assert sum(len(each.waived) for each in found) <= 12

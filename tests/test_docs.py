@@ -17,7 +17,10 @@ PAGE = ROOT / "docs" / "commands.md"
 HEAD = "# Commands\n\nMade from the commands themselves; a test keeps it fresh.\n"
 
 
-def commands(group: click.Group, words: tuple[str, ...] = ("wattfit",)) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+Words = tuple[str, ...]
+
+
+def commands(group: click.Group, words: Words = ("wattfit",)) -> Iterator[tuple[Words, click.Command]]:
     """Give every command with the words that call it."""
     context = click.Context(group, info_name=" ".join(words))
     for name in group.list_commands(context):

@@ -78,6 +78,7 @@ def test_json_names_the_breach(tmp_path: Path) -> None:
     assert (breach["invariant"], breach["said"]) == ("differing_voltages", "yes")
     assert breach["why"] == "Current flows from the higher to the lower with nothing to limit it."
     assert breach["by"] == [{"rule": "mine/new", "layer": "danger"}]
+    assert {each["name"] for each in data["because_of"]} == {"method", *FACTS}
 
 
 def test_sound_answers_are_left_alone(tmp_path: Path) -> None:

@@ -21,8 +21,8 @@ DATA = ("rules", "facts")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build both archives from a copy of what is tracked, with the build tools of this environment."""
     source = tmp_path_factory.mktemp("source") / "wattfit"
-    ignore = shutil.ignore_patterns(".git", ".venv*", ".tools", "*.egg-info", "build", "dist", "__pycache__", ".*_cache")
-    shutil.copytree(ROOT, source, ignore=ignore)
+    left_out = (".git", ".venv*", ".tools", "*.egg-info", "build", "dist", "__pycache__", ".*_cache", ".hypothesis")
+    shutil.copytree(ROOT, source, ignore=shutil.ignore_patterns(*left_out))
     out = tmp_path_factory.mktemp("dist")
     command = [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(out), str(source)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
