@@ -167,15 +167,11 @@ class Interview:
     def _roles(self) -> Iterator[str]:
         """Give the things whose name can change the answer, in the order in which the method asks for them."""
         open_roles = [role for role in self._asks() if self._is_open(role)]
-        if not open_roles:
-            return
-        read = self._read()
-        for role in open_roles:
-            if self._is_optional(role) and role not in self.state.question.present:
-                if self._would_matter(role):
-                    yield role
-            elif role in read:
-                yield role
+        spoken = [role for role in open_roles if role in self.state.question.present or not self._is_optional(role)]
+        read = self._read() if spoken else set()
+        yield from (role for role in spoken if role in read)
+        if not spoken:
+            yield from (role for role in open_roles if self._would_matter(role))
 
     def _asks(self) -> list[str]:
         """Give the roles that the method asks for, or all that are no relations."""
@@ -195,9 +191,9 @@ class Interview:
         return self.knowledge.vocabulary.roles[role].absent
 
     def _read(self) -> set[str]:
-        """Give the roles of whose facts one matters."""
+        """Give the roles of the things that the most decisive fact is about."""
         roles, facts = self.knowledge.vocabulary.roles, self.knowledge.vocabulary.facts
-        found = {facts[name].role for name in self.asking().facts} - {""}
+        found = {facts[name].role for name in self.asking().facts[:1]} - {""}
         return found | {part for role in found for part in roles[role].of}
 
     def _would_matter(self, role: str) -> bool:

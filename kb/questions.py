@@ -16,7 +16,7 @@ from kb.knowledge import Knowledge
 from kb.relevance import Findings, Relevance
 from kb.rules import Rule, reads
 from kb.thresholds import all_comparisons, derived
-from kb.variation import stated
+from kb.variation import assumed_names, stated
 
 DOUBTFUL = ("assumed", "inferred")
 """The kinds of sources that nobody's word stands behind."""
@@ -74,8 +74,9 @@ class Inquiry:
     def _doubtful(self, case: Case, also: Collection[str]) -> list[str]:
         """Give the facts of a case that nobody's word stands behind."""
         kinds = {name: claim.source.kind.name for name, claim in case.claims.items()}
-        askable = set(self._askable())
-        return [name for name, kind in kinds.items() if name in askable and (kind in DOUBTFUL or name in also)]
+        askable, assumed = set(self._askable()), assumed_names(case, self.knowledge)
+        silent = assumed.intersection(also)
+        return [name for name, kind in kinds.items() if name in askable and (kind in DOUBTFUL or name in silent)]
 
 
 def _told_apart(knowledge: Knowledge) -> frozenset[str]:
