@@ -96,7 +96,7 @@ class Judge:
         allowing = list(self._effects("allow", lambda state: state.certain))
         open_forbids = list(self._effects("forbid", lambda state: not state.impossible))
         open_allows = list(self._effects("allow", lambda state: not state.impossible))
-        required = list(self._effects("require", lambda state: state.stands))
+        required = list(self._effects("require", lambda state: not state.impossible))
         conditions = [each for each in required if not self._met(each)]
         checked = [self._refuted(rule) for rule in self.rules if self._is_checked(rule)]
         if forbidding:
@@ -267,10 +267,20 @@ class Judge:
 
     def essential(self, best: Reason, answer: Answer) -> list[str]:
         """Give the facts, concluded ones among them, that this one reason and the conditions of an answer rest on."""
-        parts = [self.held(best.rule), *(self.held(each.rule) for each in answer.conditions)]
+        standing = [each.rule for each in answer.conditions if self.firings.states[each.rule.id].certain]
+        parts = [self.held(best.rule), *(self.held(rule) for rule in standing)]
         if answer.answer != "no":
             parts += [self.ruled_out(rule) for rule in self.rules if rule.does("forbid")]
+            required = [(rule, each) for rule in self.rules for each in rule.effects if each.kind == "require"]
+            parts += [self._excused(rule, each) for rule, each in required]
         return [*self.method, *_joined(parts).facts]
+
+    def _excused(self, rule: Rule, effect: Effect) -> Support:
+        """Give on what it rests that a requirement is met or cannot stand; nothing, where it is a condition."""
+        if self.firings.states[rule.id].impossible:
+            return self.ruled_out(rule)
+        met = effect.that is not None and evaluate(effect.that, self.facts) is True
+        return self.support(effect.that, True) if met and effect.that is not None else Support(CERTAINTIES[0], ())
 
     def basis(self, names: Iterable[str]) -> list[str]:
         """Give the facts of the case that suffice for some facts: for a concluded one all that settles it."""

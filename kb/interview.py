@@ -21,7 +21,7 @@ from kb.texts import fill
 
 @dataclass(frozen=True)
 class Prompt:
-    """One question to a person: for the `method`, a thing in a `role`, or a `fact`; `options` are values with meanings."""
+    """A question to a person: for the `method`, a thing in a `role`, or a `fact`. `options` are values and meanings."""
 
     kind: str
     name: str

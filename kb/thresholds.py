@@ -20,8 +20,8 @@ Derived = Mapping[str, tuple[Expression, ...]]
 
 
 def derived(book: Rulebook, assumptions: Iterable[Assumption]) -> dict[str, tuple[Expression, ...]]:
-    """Give every expression that may give a fact its value: those of rules, then those of assumptions."""
-    made: dict[str, list[Expression]] = {}
+    """Give every expression that may give a fact its value: what it is otherwise, those of rules, of assumptions."""
+    made: dict[str, list[Expression]] = {name: [Const(value)] for name, value in book.otherwise.items()}
     for rule in book.rules.values():
         for effect in rule.effects:
             if effect.value is not None:

@@ -70,9 +70,9 @@ class Effects:
         return all(states[id_].impossible for id_ in self.forbids) and any(states[id_].certain for id_ in self.allows)
 
     def unmet(self, states: Mapping[str, State], facts: Facts) -> Iterable[Condition]:
-        """Give the requirements that stand and are not met, each by its rule and wording."""
+        """Give the requirements that stand, or could, and are not met, each by its rule and wording."""
         for id_, effect in self.requires:
-            if states[id_].stands and (effect.that is None or evaluate(effect.that, facts) is not True):
+            if not states[id_].impossible and (effect.that is None or evaluate(effect.that, facts) is not True):
                 yield id_, effect.texts
 
 

@@ -221,7 +221,7 @@ class Derivation:
         return grade, -len(self.book[id_].covers) - len(self.book[id_].sets_aside), id_
 
     def _required(self) -> Iterator[Effect]:
-        for rule in (rule for rule in self.rules if self.state(rule.id).stands):
+        for rule in (rule for rule in self.rules if not self.state(rule.id).impossible):
             yield from (effect for effect in rule.effects if effect.kind == "require")
 
     def _is_met(self, effect: Effect) -> bool:

@@ -96,12 +96,12 @@ class Obstacles:
             yield Obstacle(rule, effect, texts, state.word, needed, self._ways(rule.when, needed), by)
 
     def _conditions(self) -> Iterator[Obstacle]:
-        """Give the requirements that stand and are not met."""
-        for rule in (each for each in self.rules if self.states[each.id].stands):
+        """Give the requirements that stand, or could, and are not met."""
+        for rule in (each for each in self.rules if not self.states[each.id].impossible):
             for effect in (each for each in rule.effects if each.kind == "require"):
                 if effect.that is None or evaluate(effect.that, self.facts) is not True:
                     ways = () if effect.that is None else self._ways(effect.that, True)
-                    yield Obstacle(rule, "require", effect.texts, "fires", True, ways)
+                    yield Obstacle(rule, "require", effect.texts, self.states[rule.id].word, True, ways)
 
     def _ways(self, condition: Condition, needed: bool) -> tuple[Way, ...]:
         """Give the ways to make a condition true, or false; by asking another question only where it must be."""

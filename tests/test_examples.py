@@ -8,6 +8,10 @@ from pathlib import Path
 import pytest
 from documents import follow, run
 
+from kb.ask import ask, read_question
+from kb.engines.reference import ReferenceEngine
+from kb.knowledge import Knowledge, load
+
 EXAMPLES = Path(__file__).parent.parent / "examples"
 
 
@@ -16,6 +20,12 @@ def folder(tmp_path: Path) -> Path:
     """A folder with nothing in it but the examples."""
     shutil.copytree(EXAMPLES, tmp_path, dirs_exist_ok=True)
     return tmp_path
+
+
+@pytest.fixture(scope="module")
+def travel() -> Knowledge:
+    """The example topic over the built-in knowledge base."""
+    return load([EXAMPLES / "air-travel"])
 
 
 @pytest.mark.parametrize("name", ["air-travel", "new-brand"])
@@ -49,15 +59,17 @@ def test_air_travel_has_no_code() -> None:
 @pytest.mark.parametrize(
     ("sentence", "verdict"),
     [
-        ("May I fly with an AC300 and a B300?", "NO"),
-        ("Can I take a B80 to the hold of the plane?", "NO"),
-        ("Three 150 Wh power banks on a flight?", "NO"),
-        ("Two 99 Wh power banks in hand luggage?", "YES"),
-        ("Can I use a B80 as a power bank for my AC180P?", "YES, IF …"),
-        ("Can I add a B300 to my AC300?", "YES"),
-        ("Can I fly with a power bank?", "CANNOT SAY"),
+        ("May I fly with an AC300 and a B300?", "no"),
+        ("Can I take a B80 to the hold of the plane?", "no"),
+        ("Three 150 Wh power banks on a flight?", "no"),
+        ("Two 99 Wh power banks in hand luggage?", "yes"),
+        ("Can I use a B80 as a power bank for my AC180P?", "conditional"),
+        ("Can I add a B300 to my AC300?", "yes"),
+        ("Can I fly with a power bank?", "unknown"),
     ],
 )
-def test_air_travel_answers(folder: Path, sentence: str, verdict: str) -> None:
+def test_air_travel_answers(travel: Knowledge, sentence: str, verdict: str) -> None:
     """The topic answers its questions and leaves those of others alone."""
-    assert run(f'wattfit --kb air-travel ask "{sentence}"', folder).split("  ")[0] == verdict
+    reply = ask(read_question(sentence, travel), travel, ReferenceEngine(travel.rulebook))
+
+    assert reply.answer.answer == verdict

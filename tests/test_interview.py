@@ -195,6 +195,10 @@ class TestAnswers:
         prompt = talk.prompt()
         assert prompt is not None
         talk.pass_over(prompt)
+        pack = talk.prompt()
+        assert pack is not None
+        assert asked(pack) == ("role", "pack")
+        talk.tell("none", pack)
         following = talk.prompt()
         assert following is not None
 
