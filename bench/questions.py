@@ -3,7 +3,7 @@
     python bench/questions.py [FILE.jsonl ...]
 
 Each line of a file is {"ask": ..., "expect": [...]}; any of the answers in `expect` is right. An answer is dangerous
-where it is a yes, with or without conditions, no yes is right and a no is.
+where it is a yes, with or without conditions, and no yes is right.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def verdict(answer: str, expect: list[str]) -> str:
         return "right"
     if answer == "unknown":
         return "cannot say"
-    return "DANGEROUS" if answer in YES and "no" in expect and not set(YES) & set(expect) else "wrong"
+    return "DANGEROUS" if answer in YES and not set(YES) & set(expect) else "wrong"
 
 
 def main(paths: list[Path]) -> int:

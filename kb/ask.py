@@ -91,13 +91,13 @@ def ask(question: Question, knowledge: Knowledge, engine: Engine) -> Reply:
     if question.ambiguous:
         return _ask_each(question, knowledge, engine)
     answer = judge(question, knowledge, engine)
-    left = (*question.unread, *(each.said for each in question.unknown), *_unheeded(question, answer))
-    if not left or answer.answer in SURE_WITH_WORDS_LEFT:
+    left = ", ".join(dict.fromkeys((*question.unread, *_unheeded(question, answer))))
+    if answer.answer in SURE_WITH_WORDS_LEFT or not (left or question.unknown):
         return Reply(question, answer)
-    mention = Mention(", ".join(dict.fromkeys(left)), None, ())
-    told = knowledge.section("phrasing").get(LANGUAGE, {}).get("unread", {}).get("told", "{words}?")
+    mention = Mention(left or question.unknown[0].said, None, ())
     asked = replace(question, ambiguous=(mention,), unknown=question.unknown or (mention,))
-    return Reply(asked, _unsure(answer), note=told.replace("{words}", mention.said))
+    told = knowledge.section("phrasing").get(LANGUAGE, {}).get("unread", {}).get("told", "{words}?")
+    return Reply(asked, _unsure(answer), note=told.replace("{words}", left) if left else "")
 
 
 def _unheeded(question: Question, answer: Answer) -> Iterator[str]:
@@ -106,8 +106,13 @@ def _unheeded(question: Question, answer: Answer) -> Iterator[str]:
         held = answer.case.facts.get(name)
         if name in question.flagged or held is None or held == said:
             continue
-        if not (isinstance(said, Quantity) and isinstance(held, Quantity) and abs(said.worth - held.worth) * 10 <= held.worth):
+        if not (isinstance(said, Quantity) and isinstance(held, Quantity) and _alike(said, held)):
             yield str(said)
+
+
+def _alike(said: Quantity, held: Quantity) -> bool:
+    """Whether two figures may be one, rounded: they differ by a tenth at most."""
+    return abs(said.worth - held.worth) * 10 <= abs(held.worth)
 
 
 def judge(question: Question, knowledge: Knowledge, engine: Engine) -> Answer:

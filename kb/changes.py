@@ -13,6 +13,7 @@ from kb.conditions import Facts
 from kb.domains import numbers
 from kb.knowledge import Knowledge
 from kb.margins import Margins
+from kb.problems import did_you_mean, refuse
 from kb.thresholds import Thresholds
 from kb.variation import assumed_names, stated
 from kb.vocabulary import NOT_APPLICABLE, Fact, Value
@@ -62,16 +63,17 @@ class Changes:
             for change in self._of(id_, entry, read)
         ]
 
-    def _of(self, id_: str, entry: Mapping[str, Any], read: frozenset[str]) -> Iterator[Change]:
+    def _of(self, id_: str, entry: Any, read: frozenset[str]) -> Iterator[Change]:
         if entry.get("open"):
             for name, values in self.open.items():
                 yield from self._values(id_, entry, name, values)
         elif "role" in entry:
             role = entry["role"]
+            if role not in (roles := self.knowledge.vocabulary.roles):
+                raise refuse(f"unknown role `{role}`", entry.at("role"), did_you_mean(role, roles))
             products = self._products(role) if self._is_read(role, read) else []
             yield from (Change(id_, "", role, each, entry["cost"]) for each in products)
-        elif self._may_change(entry):
-            fact = self.knowledge.vocabulary.fact(entry["fact"])
+        elif (fact := self.knowledge.vocabulary.fact(entry["fact"], entry.at("fact"))) and self._may_change(entry):
             yield from self._values(id_, entry, fact.name, self._others(fact, entry))
 
     def _values(self, id_: str, entry: Mapping[str, Any], name: str, values: Iterable[Value]) -> Iterator[Change]:
@@ -91,7 +93,7 @@ class Changes:
         if "to" in entry:
             return [fact.parse(each) for each in entry["to"]]
         if fact.type in ("quantity", "integer"):
-            cuts = Thresholds(self.margins.derivations, self._known).of(fact.name, self.margins.tests)
+            cuts = Thresholds(self.margins.derivations, self._known).of(fact.name, self.margins.tests(self.facts))
             return list(numbers(fact, cuts))
         return [True, False] if fact.type == "boolean" else list(fact.values)
 

@@ -2,8 +2,8 @@
 
     word    a|b     that word, any of these words or slots
     {name}          a term, a thing of that kind, any `thing`, a `stranger` (a thing called by a word that nobody
-                    knows), a thing left out (`no` and its kind), a `number`, `many` (above one), an `ordinal`, a `group`, a quantity of
-                    that unit, or another `measure`
+                    knows), a thing left out (`no` and its kind), a `number`, `many` (a number above one), an `ordinal`,
+                    a `group`, a plain `word`, a quantity of that unit, or another `measure`
     <name>          the same, and its value is what a fact takes
     word?           may be missing
     ...             up to eight of anything, within one sentence
@@ -25,7 +25,7 @@ from kb.quantities import Quantity
 GAP = 8
 _PART = re.compile(r"(?:[{<][^{}<>]*[}>]|[^\s{<])+|\S")
 ANY, STRANGE, MEASURE = "thing", "stranger", "measure"
-BUILT_IN = frozenset({ANY, STRANGE, MEASURE, "number", "many", "ordinal", "group"})
+BUILT_IN = frozenset({ANY, STRANGE, MEASURE, "word", "number", "many", "ordinal", "group"})
 DIMENSION = "a quantity of "
 
 
@@ -63,7 +63,8 @@ class Item:
     def marks(self) -> frozenset[str]:
         """What cues can ask for in this item: its word as it is, all else in braces."""
         slots = [*self.terms, *(self.thing.kinds if self.thing else ())]
-        slots += [name for name, there in ((ANY, self.thing), ("group", self.groups)) if there]
+        plain = not (self.terms or self.thing or self.groups or self.filler) and self.texts[0].isalpha()
+        slots += [name for name, there in ((ANY, self.thing), ("group", self.groups), ("word", plain)) if there]
         slots += [name for name, value in (("number", self.number), ("ordinal", self.ordinal)) if value is not None]
         if self.number is not None and self.number > 1:
             slots.append("many")

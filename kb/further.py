@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from kb.alternatives import Alternative
@@ -12,6 +13,7 @@ from kb.changes import Change
 from kb.knowledge import Knowledge
 from kb.margins import Bound, Margin, Margins
 from kb.minimal import Reasons
+from kb.quantities import Quantity, written
 from kb.questions import Inquiry
 from kb.report import Data, Reporter, plain
 from kb.texts import fill, inserted
@@ -79,21 +81,29 @@ class Further(Reporter):
             "at_least" if margin.inclusive else "above"
         )  # fmt: skip
         share = None if margin.share is None else f"{margin.share:.1%}".replace(".0%", "%").replace("%", " %")
-        said = {"fact": self.name_of(margin.fact), "bound": fact.show(margin.bound), "spare": fact.show(margin.spare)}
-        text = self.put("margin", side=self.words["sides"][side], share=share or "", **said)
-        if not margin.robust:
-            text += " " + self.put("margin_fragile", tolerance=fact.show(margin.tolerance))
+        said = {"bound": shortly(margin.bound), "spare": shortly(margin.spare), "share": share or "0 %"}
+        fact_said = {"fact": self.name_of(margin.fact), "value": fact.show(self.facts[margin.fact])}
+        text = self.put(f"margin_{side}", **fact_said, **said)
+        if margin.tolerance is not None and not margin.robust:
+            text += " " + self.put("margin_fragile", tolerance=shortly(margin.tolerance))
+        text = text[:1].upper() + text[1:]
         made = {
             "fact": margin.fact, "value": plain(self.facts[margin.fact]), "unit": fact.unit or None,
             side: plain(margin.bound), "spare": plain(margin.spare), "share": margin.share, "then": margin.then,
-            "robust": margin.robust, "text": text,
+            "robust": margin.robust, "own": self._is_own(margin.fact), "text": text,
         }  # fmt: skip
         return made if margin.tolerance is None else {**made, "tolerance": plain(margin.tolerance)}
 
+    def _is_own(self, name: str) -> bool:
+        """Say whether a fact is the asker's own, and none of the catalogue."""
+        claim = self.case.claims.get(name)
+        return claim is not None and claim.subject in ("question", "this unit")
+
     def name_of(self, name: str) -> str:
-        """Give what a fact is called in a sentence."""
-        fact = self.knowledge.vocabulary.facts[name]
-        return f"{self.about(name)}{fact.title or fact.meaning.split(';')[0].split(',')[0]}"
+        """Give what a fact is called in a sentence, and what it is about, unless its name says so itself."""
+        fact, roles = self.knowledge.vocabulary.facts[name], self.knowledge.vocabulary.roles
+        called = fact.title or fact.meaning.split(";")[0].split(",")[0]
+        return called if fact.role and roles[fact.role].called in called else f"{self.about(name)}{called}"
 
     def put(self, key: str, **said: str) -> str:
         """Fill in one of the words of the language."""
@@ -151,8 +161,22 @@ class Further(Reporter):
         low, high = turn.spans.get(change.fact, (None, None))
         parts = [*_side("at_least" if low.inclusive else "above", low)] if low else []
         parts += [*_side("at_most" if high.inclusive else "below", high)] if high else []
-        phrases = [f"{self.words['sides'][side]} {fact.show(bound.value)}" for side, bound in parts]
+        phrases = [f"{self.words['sides'][side]} {shortly(bound.value)}" for side, bound in parts]
         return self.words["and"].join(phrases) if phrases else fact.show(change.value)
+
+
+def shortly(value: Quantity | int) -> str:
+    """Give a number for reading, rounded where it has many digits.
+
+    >>> from kb.quantities import PLAIN
+    >>> shortly(Quantity(Decimal("154.6391752577"), PLAIN)), shortly(Quantity(Decimal("1.25"), PLAIN)), shortly(3)
+    ('154.6', '1.25', '3')
+    """
+    if isinstance(value, int):
+        return written(value)
+    places = Decimal("0.1") if abs(value.amount) >= 10 else Decimal("0.01")
+    rounded = value.amount.quantize(places)
+    return str(value if rounded == value.amount else Quantity(rounded, value.unit))
 
 
 def _side(key: str, bound: Bound) -> Sequence[tuple[str, Bound]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from kb.catalogue import Catalogue
@@ -10,26 +10,23 @@ from kb.cues import MEASURE, Item, Thing
 from kb.joining import Joining
 from kb.mending import Mending
 from kb.names import LONGEST, Found, Names, key_of
-from kb.phrasing import Phrase, Phrasing
-from kb.quantities import Quantity, Units
-from kb.words import SOFT, Word, spoken
+from kb.phrasing import Phrasing
+from kb.pieces import Pieces, begins, hyphen
+from kb.quantities import Units
+from kb.words import SOFT, Word
 
 CODE = "code"
-LONGEST_UNIT = 4
-"""Words in the longest way to write a unit."""
 
 
 class Hearing:
     """Hears sentences of one language about one catalogue."""
 
     def __init__(self, phrasing: Phrasing, names: Names, catalogue: Catalogue, units: Units) -> None:
-        self.phrasing, self.names, self._units = phrasing, names, units
+        self.phrasing, self.names = phrasing, names
         self.joining = Joining(catalogue, names, phrasing)
         self._mending = Mending(phrasing.asked_for, phrasing.lexicon, names.words)
         self._before_things = phrasing.fillers | phrasing.split.times
-        self._phrases: dict[str, list[Phrase]] = {}
-        for phrase in sorted(_joined(phrasing.phrases), key=lambda each: -len(each.texts)):
-            self._phrases.setdefault(phrase.texts[0], []).append(phrase)
+        self._pieces = Pieces(phrasing, units)
 
     def __call__(self, text: str) -> list[Item]:
         """Give the items of a clean text."""
@@ -37,48 +34,41 @@ class Hearing:
         items: list[Item] = []
         i = 0
         while i < len(words):
-            made = self._range(words, i) or [self._item(words, i)]
+            made = self._pieces.range(words, i) or [self._item(words, i)]
             items.extend(replace(each, said=text[words[each.start].start : words[each.end - 1].end]) for each in made)
             i = items[-1].end
         return self.joining(items)
 
     def _item(self, words: Sequence[Word], i: int) -> Item:
         readings: Sequence[Callable[[Sequence[Word], int], Item | None]]
-        readings = (self._name, self._quantity, self._negative, self._near_name, self._headed, self._phrase, self._code)
-        return next((item for read in readings if (item := read(words, i))), None) or self._word(words, i)
-
-    def _made(self, words: Sequence[Word], i: int, end: int) -> Item:
-        return Item("", tuple(word.text for word in words[i:end] if word.text != "-" or end == i + 1), i, end)
-
-    def _word(self, words: Sequence[Word], i: int) -> Item:
-        text = words[i].text
-        return replace(
-            self._made(words, i, i + 1), number=words[i].number, ordinal=words[i].ordinal,
-            filler=text in self.phrasing.fillers, ends=text in self.phrasing.ends,
+        pieces = self._pieces
+        readings = (
+            self._name, pieces.quantity, pieces.negative, self._near_name, self._headed, pieces.phrase, self._code,
         )  # fmt: skip
+        return next((item for read in readings if (item := read(words, i))), None) or self._pieces.word(words, i)
 
     # names
 
     def _name(self, words: Sequence[Word], i: int) -> Item | None:
-        if not _begins(words, i):
+        if not begins(words, i):
             return None
         return self._settled(words, i, list(self.names.at(words, i))) or self._led(words, i)
 
     def _led(self, words: Sequence[Word], i: int) -> Item | None:
         """Hear a name whose variant stands before it, as in "gen 2 X1000"."""
-        if words[i].text not in self.phrasing.variants or i + 2 >= len(words) or not words[i + 1].text[0].isdigit():
+        if words[i].text not in self.phrasing.variants - self.phrasing.joiners or i + 2 >= len(words) or not words[i + 1].text[0].isdigit():
             return None
         variant = words[i].text + words[i + 1].text
         for found in self.names.at(words, i + 2):
             if found.products and not self._cuts(words, i + 2, found.end):
                 products = self.names.bearing(found.key + variant)
                 named = self.joining.named(products) if products else Thing(self.joining.kinds, named=True)
-                return replace(self._made(words, i, found.end), thing=named)
+                return replace(self._pieces.made(words, i, found.end), thing=named)
         return None
 
     def _near_name(self, words: Sequence[Word], i: int) -> Item | None:
         ahead = words[i : i + LONGEST]
-        if not _begins(words, i) or all(word.number is not None or self._is_known(word) for word in ahead):
+        if not begins(words, i) or all(word.number is not None or self._is_known(word) for word in ahead):
             return None
         return self._settled(words, i, list(self.names.near_at(words, i, self._is_known, self._is_edge)))
 
@@ -95,36 +85,38 @@ class Hearing:
             return None
         best = whole[0]
         if best.groups:
-            return replace(self._made(words, i, best.end), groups=best.groups)
+            return replace(self._pieces.made(words, i, best.end), groups=best.groups)
         if best.end < len(words) and (longer := self._another(words, best.end)) > best.end:
             return self._overlapping(words, i, best, longer) or self._unknown(words, i, longer)
         joined = self._joining(words, whole)
         products = tuple(dict.fromkeys((*best.products, *joined)))
-        return replace(self._made(words, i, best.end), thing=self.joining.named(products, best.near, best.plural))
+        thing = self.joining.named(products, best.near, best.plural)
+        return replace(self._pieces.made(words, i, best.end), thing=thing)
 
     def _overlapping(self, words: Sequence[Word], i: int, best: Found, end: int) -> Item | None:
         """Hear two names of one product that share words, as in "original OMEGA 1300"."""
         for at in range(i + 1, best.end):
-            for other in self.names.at(words, at) if _begins(words, at) else ():
+            for other in self.names.at(words, at) if begins(words, at) else ():
                 shared = tuple(id_ for id_ in other.products if id_ in best.products)
                 if other.end >= end and shared:
-                    return replace(self._made(words, i, other.end), thing=self.joining.named(shared))
+                    return replace(self._pieces.made(words, i, other.end), thing=self.joining.named(shared))
         return None
 
     def _unknown(self, words: Sequence[Word], i: int, end: int) -> Item:
-        return replace(self._made(words, i, end), thing=Thing(self.joining.kinds, named=True))
+        return replace(self._pieces.made(words, i, end), thing=Thing(self.joining.kinds, named=True))
 
     def _cuts(self, words: Sequence[Word], i: int, end: int) -> bool:
         """Whether a name from `i` to `end` would take the beginning of a longer phrase, or the number of a quantity."""
         last = max(n for n in range(i, end) if words[n].text not in SOFT)
-        if words[last].text in self.phrasing.split.times and last + 1 < len(words) and words[last + 1].number is not None:
+        counted = last + 1 < len(words) and words[last + 1].number is not None
+        if words[last].text in self.phrasing.split.times and counted:
             return True
-        if words[last].number is not None and self._quantity(words, last, loose=True) is not None:
+        if words[last].number is not None and self._pieces.quantity(words, last, loose=True) is not None:
             return True
         return any(
             phrase is not None and phrase.end > end
             for n in range(i + 1, end)
-            if not words[n].glued and (phrase := self._phrase(words, n)) is not None
+            if not words[n].glued and (phrase := self._pieces.phrase(words, n)) is not None
         )
 
     def _joining(self, words: Sequence[Word], found: Sequence[Found]) -> tuple[str, ...]:
@@ -142,12 +134,12 @@ class Hearing:
             if word.text in self.phrasing.joiners and word.said.islower() and self._thing_at(words, end + 1):
                 return end
             after = words[end + 1] if end + 1 < len(words) else None
-            if (phrase := self._phrase(words, end)) is not None and phrase.end > end + 1:
+            if (phrase := self._pieces.phrase(words, end)) is not None and phrase.end > end + 1:
                 return end
             return end + 2 if after is not None and after.number is not None else end + 1
-        if word.number is None or not word.text[0].isdigit() or self._quantity(words, end) is not None:
+        if word.number is None or not word.text[0].isdigit() or self._pieces.quantity(words, end) is not None:
             return end
-        if self._range(words, end) or self._thing_at(words, end):
+        if self._pieces.range(words, end) or self._thing_at(words, end):
             return end
         return end + 1
 
@@ -157,11 +149,11 @@ class Hearing:
         while i < len(words) and (words[i].number is not None or words[i].text in self._before_things):
             count = words[i].number or count
             i += 1
-        if i >= len(words) or not _begins(words, i):
+        if i >= len(words) or not begins(words, i):
             return False
         if any(each.products for each in self.names.at(words, i)):
             return True
-        noun = self._phrase(words, i)
+        noun = self._pieces.phrase(words, i)
         return noun is not None and noun.thing is not None and (count in (None, 1) or noun.thing.plural)
 
     def _headed(self, words: Sequence[Word], i: int) -> Item | None:
@@ -171,11 +163,11 @@ class Hearing:
     def _code(self, words: Sequence[Word], i: int) -> Item | None:
         """Hear what looks like a name and is none: letters and digits in one, or a strange word and a number."""
         end = i + 1
-        while end < len(words) and words[end].glued and (words[end].text[0].isalnum() or _hyphen(words, end)):
+        while end < len(words) and words[end].glued and (words[end].text[0].isalnum() or hyphen(words, end)):
             end += 1
         run = [word for word in words[i:end] if word.text != "-"]
         letters = {word.text for word in run if word.letters}
-        if letters and any(word.text[0].isdigit() for word in run) and _begins(words, i) and run[0].ordinal is None:
+        if letters and any(word.text[0].isdigit() for word in run) and begins(words, i) and run[0].ordinal is None:
             measured = run[0].text[0].isdigit() and letters <= self.phrasing.measures
             known = measured or key_of(run) in self.phrasing.codes
             terms = frozenset({MEASURE} if measured else {CODE})
@@ -187,13 +179,13 @@ class Hearing:
         return None
 
     def _measure(self, words: Sequence[Word], i: int, end: int, terms: frozenset[str] = frozenset({MEASURE})) -> Item:
-        return replace(self._made(words, i, end), terms=terms, filler=True)
+        return replace(self._pieces.made(words, i, end), terms=terms, filler=True)
 
     def _is_loose(self, words: Sequence[Word], i: int) -> bool:
         """Whether a number of two digits or more stands here that measures and counts nothing."""
         text, after = words[i].text, words[i + 1].text if i + 1 < len(words) else ""
         return text[0].isdigit() and len(text) > 1 and after not in self.phrasing.measures and not (
-            self._quantity(words, i) or self._range(words, i) or self._thing_at(words, i)
+            self._pieces.quantity(words, i) or self._pieces.range(words, i) or self._thing_at(words, i)
         )  # fmt: skip
 
     def _whole(self, words: Sequence[Word], end: int) -> int:
@@ -208,90 +200,3 @@ class Hearing:
         if not word.letters or self._is_edge(word):
             return False
         return word.text in self.names.heads or (len(word.text) > 2 and word.text not in self.phrasing.lexicon)
-
-    # quantities and phrases
-
-    def _quantity(self, words: Sequence[Word], i: int, loose: bool = False) -> Item | None:
-        """Hear a number with its unit; `loose` also where the number is glued to letters before it."""
-        number = words[i].number
-        if number is None or (i and not loose and words[i].glued and words[i - 1].letters):
-            return None
-        start = i + 2 if i + 2 < len(words) and _hyphen(words, i + 1) else i + 1
-        for end in range(min(start + LONGEST_UNIT, len(words)), start, -1):
-            unit_words = words[start:end]
-            after = words[end] if end < len(words) else None
-            if (after and after.glued and after.text[0].isalnum()) or not self._may_be_unit(words, start, end):
-                continue
-            unit = self._units.find(" ".join(word.said for word in unit_words))
-            phrase = self._phrase(words, i) if unit is not None else None
-            if unit is not None and (phrase is None or phrase.end <= end):
-                return replace(self._made(words, i, end), quantity=Quantity(number, unit))
-        return None
-
-    def _negative(self, words: Sequence[Word], i: int) -> Item | None:
-        """Hear a quantity below zero: its sign stands apart from what is before it, and no number is there."""
-        said = words[i].text in self.phrasing.split.below_zero
-        if i + 1 >= len(words) or (i and words[i - 1].number is not None):
-            return None
-        sign = words[i].text == "-" and not words[i].glued and words[i + 1].glued
-        found = self._quantity(words, i + 1) if said or sign else None
-        if found is None or found.quantity is None:
-            return None
-        below = Quantity(-found.quantity.amount, found.quantity.unit)
-        return replace(found, start=i, quantity=below)
-
-    def _may_be_unit(self, words: Sequence[Word], start: int, end: int) -> bool:
-        first = words[start]
-        if not first.glued and len(first.text) == 1 and first.said.islower() and first.text in self.phrasing.fillers:
-            return False
-        return all(
-            (phrase := self._phrase(words, n)) is None or phrase.end <= end for n in range(start + 1, end)
-        )
-
-    def _range(self, words: Sequence[Word], i: int) -> list[Item] | None:
-        """Hear two numbers with one unit, such as 11 to 60 V."""
-        number = words[i].number
-        if number is None or i + 2 >= len(words) or words[i + 1].text not in self.phrasing.ranges:
-            return None
-        last = self._quantity(words, i + 2, loose=True)
-        if last is None or last.quantity is None or (i and words[i].glued and words[i - 1].letters):
-            return None
-        first = Quantity(number, last.quantity.unit)
-        return [replace(self._made(words, i, i + 1), quantity=first), self._word(words, i + 1), last]
-
-    def _phrase(self, words: Sequence[Word], i: int) -> Item | None:
-        """Hear the longest term or noun that begins here."""
-        if not _begins(words, i):
-            return None
-        for phrase in self._phrases.get(words[i].text, ()):
-            length = spoken(words, i, phrase.texts)
-            if length:
-                end = i + length
-                thing = Thing(phrase.kinds, plural=phrase.plural) if phrase.kinds else None
-                made = replace(self._made(words, i, end), terms=phrase.terms, thing=thing)
-                single = self._word(words, i) if end == i + 1 else made
-                return replace(made, number=single.number, ordinal=single.ordinal, filler=single.filler and not thing)
-        return None
-
-
-def _begins(words: Sequence[Word], i: int) -> bool:
-    """Whether a name or phrase may begin here: not in the middle of a code."""
-    before = words[i - 1] if i and words[i].glued else None
-    return before is None or not before.text[0].isalnum()
-
-
-def _hyphen(words: Sequence[Word], i: int) -> bool:
-    return words[i].text == "-" and words[i].glued and i + 1 < len(words) and words[i + 1].glued
-
-
-def _joined(phrases: Sequence[Phrase]) -> Iterator[Phrase]:
-    """Bring together what one phrase stands for."""
-    made: dict[tuple[str, ...], Phrase] = {}
-    for phrase in phrases:
-        known = made.get(phrase.texts)
-        if known is not None:
-            plural = known.plural and phrase.plural
-            kinds = tuple(dict.fromkeys((*known.kinds, *phrase.kinds)))
-            phrase = Phrase(phrase.texts, known.terms | phrase.terms, kinds, plural)
-        made[phrase.texts] = phrase
-    yield from made.values()

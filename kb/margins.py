@@ -9,7 +9,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from kb.answer import Answer
-from kb.conditions import Facts
+from kb.conditions import Comparison, Facts, comparisons
 from kb.domains import numbers
 from kb.guard import invariants
 from kb.knowledge import Knowledge
@@ -58,7 +58,7 @@ class Margins:
     def __init__(self, knowledge: Knowledge) -> None:
         self.knowledge = knowledge
         self.derivations = derived(knowledge.rulebook, knowledge.assumptions)
-        self.tests = all_comparisons(knowledge.rulebook, knowledge.assumptions)
+        self._tests: dict[object, tuple[Comparison, ...]] = {}
         self._verdicts: dict[object, Verdicts] = {}
 
     def of(self, answer: Answer, names: Iterable[str]) -> list[Margin]:
@@ -80,7 +80,7 @@ class Margins:
         fact = self.knowledge.vocabulary.facts[name]
         known = {other: each for other, each in facts.items() if other != name}
         thresholds = Thresholds(self.derivations, lambda other: (known[other],) if other in known else ())
-        cuts = thresholds.of(name, self.tests)
+        cuts = thresholds.of(name, self.tests(facts))
         ladder = sorted({*numbers(fact, cuts), value}, key=_worth)
         at = ladder.index(value)
 
@@ -89,6 +89,17 @@ class Margins:
             return None if found == word else found
 
         return _turning(fact, ladder[at::-1], cuts, turns), _turning(fact, ladder[at:], cuts, turns)
+
+    def tests(self, facts: Facts) -> tuple[Comparison, ...]:
+        """Give the comparisons that rules of the method of these facts make, and those of assumptions."""
+        method = facts.get("method")
+        if method not in self._tests:
+            verdicts = self.verdicts(facts)
+            guards = [test for each in verdicts.invariants for part in (each.when, each.unless)
+                      for test in comparisons(part)]  # fmt: skip
+            found = all_comparisons(verdicts.book, self.knowledge.assumptions)
+            self._tests[method] = tuple(dict.fromkeys((*found, *guards)))
+        return self._tests[method]
 
     def verdicts(self, facts: Facts) -> Verdicts:
         """Give what answers cases with the method of these facts."""

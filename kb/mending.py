@@ -18,9 +18,9 @@ from kb.words import Word
 def slip(said: str, meant: str) -> bool:
     """Say whether one word may be the other mistyped; the shorter they are, the less is believed.
 
-    >>> slip("compatable", "compatible"), slip("teh", "the"), slip("charg", "charge"), slip("galery", "gallery")
+    >>> slip("compatable", "compatible"), slip("teh", "the"), slip("wheeel", "wheel"), slip("expnad", "expand")
     (True, True, True, True)
-    >>> slip("worx", "work"), slip("stihl", "still"), slip("fraem", "farm")
+    >>> slip("worx", "work"), slip("stihl", "still"), slip("colnago", "collage")
     (False, False, False)
     """
     shorter = min(len(said), len(meant))
@@ -32,7 +32,7 @@ def slip(said: str, meant: str) -> bool:
 
 
 class Mending:
-    """Mends the words of one language: `meant` are those asked for, `known` those that are right, `names` of products."""
+    """Mends the words of one language: `meant` are those asked for, `known` those that are right, `names` products'."""
 
     def __init__(self, meant: Iterable[str], known: Collection[str], names: Collection[str]) -> None:
         self._known, self._names = known, names
@@ -52,7 +52,9 @@ class Mending:
         """Whether this word is unknown, free-standing, no brand by its look, and not the beginning of a name."""
         word, before = words[i], words[i - 1] if i else None
         after = words[i + 1] if i + 1 < len(words) else None
-        if not word.text.isalpha() or not 3 <= len(word.text) <= 20 or word.text in self._known or word.text in self._names:
+        if not word.text.isalpha() or not 3 <= len(word.text) <= 20:
+            return False
+        if word.text in self._known or word.text in self._names:
             return False
         if word.glued and before and before.text[0].isalnum():
             return False

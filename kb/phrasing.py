@@ -93,12 +93,11 @@ class Phrasing:
         self.methods = [self._method(name, entry) for name, entry in raw["methods"].items()]
         self.facts = [self._fact(entry) for entry in raw["facts"]]
         unread = [self._cues(raw["unread"], key) for key in ("idle", "doubts", "openings")]
-        if self.problems:
-            raise InputError(self.problems)
         self.asked_for = self._asked_for()
         self.lexicon = self._lexicon()
-        common = frozenset(map(vocabulary.units.read, map(str, raw["unread"]["quantities"])))
-        self.reserve = Reserve(*unread, frozenset(map(str, raw["unread"]["measures"])), common, self.lexicon)
+        self.reserve = self._reserve(raw["unread"], *unread)
+        if self.problems:
+            raise InputError(self.problems)
 
     def _folded(self, key: str) -> frozenset[str]:
         return frozenset(str(each).casefold() for each in self._raw.get(key, ()))
@@ -130,7 +129,10 @@ class Phrasing:
                         yield Phrase((*texts[:n], word, *texts[n + 1 :]), term)
 
     def _texts(self, said: str) -> tuple[str, ...]:
-        return tuple(word.text for word in self.split(clean(str(said))) if word.text != "-")
+        text = str(said)
+        if text.isascii() and text.isalpha() and not self.split.respelt(text):
+            return (text.casefold(),)
+        return tuple(word.text for word in self.split(clean(text)) if word.text != "-")
 
     def _cues(self, entry: Map, key: str = "say") -> tuple[Cue, ...]:
         made = [cue for written in entry.get(key, ()) if (cue := self._cue(str(written), entry.at(key)))]
@@ -154,6 +156,14 @@ class Phrasing:
     def _counting(self, raw: Map) -> Counting:
         cues = {key: self._cues(raw, key) for key in ("added", "again", "one_more", "existing", "in_all")}
         return Counting(str(raw["fact"]), by_default=raw.get("by_default"), **cues)
+
+    def _reserve(self, raw: Map, idle: tuple[Cue, ...], doubts: tuple[Cue, ...], openings: tuple[Cue, ...]) -> Reserve:
+        read = {str(each): self._vocabulary.units.read(str(each)) for each in raw["quantities"]}
+        for written, quantity in read.items():
+            if quantity is None:
+                self._wrong(raw.at("quantities"), f"`{written}` is no quantity of a known unit")
+        common = frozenset(each for each in read.values() if each is not None)
+        return Reserve(idle, doubts, openings, frozenset(map(str, raw["measures"])), common, self.lexicon)
 
     def _method(self, name: str, raw: Map) -> MethodCues:
         for each in (name, *raw.get("instead_of", ())):
@@ -192,9 +202,9 @@ class Phrasing:
 
     def _lexicon(self) -> frozenset[str]:
         """Give every word of the language that the phrasing knows: none of them is a product's name mistyped."""
-        words = {*self.asked_for, *self.variants, *self.measures, *self.ranges, *self.estranging, *self._folded("everyday")}
+        words = {*self.asked_for, *self.variants, *self.measures, *self.ranges, *self.estranging}
         endings = self._raw["endings"]
-        for said in self._raw["words"]:
+        for said in (*self._raw["words"], *str(self._raw.get("everyday", "")).split()):
             for text in self._texts(said):
                 words |= {text, *_inflected(text, endings["plural"]), *_inflected(text, endings["verb"])}
         return frozenset(words)

@@ -5,33 +5,24 @@ Nothing is guessed: a name that several products bear, or none, is listed with i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, product
 
 from kb.casting import Cast, Casting, Mention
-from kb.counting import count_of, numbers
+from kb.counting import numbers
 from kb.cues import Item, Match, found, left_out, things
 from kb.hearing import Hearing
 from kb.knowledge import Knowledge
 from kb.names import Names
-from kb.phrasing import FactCues, Phrasing
+from kb.phrasing import Phrasing
 from kb.problems import did_you_mean, refuse
+from kb.telling import Telling, Told
 from kb.vocabulary import Value
 from kb.words import clean
 
 __all__ = ["Mention", "Reader", "Understood", "reader", "understand"]
 METHOD, OWNER = "method", "owner"
-
-
-@dataclass(frozen=True)
-class Told:
-    """A fact that a sentence tells, in which words, and the items that say so."""
-
-    fact: str
-    value: object
-    said: str
-    items: frozenset[int]
 
 
 @dataclass(frozen=True)
@@ -89,6 +80,7 @@ class Reader:
         self._roles = {name: role.kind for name, role in self._vocabulary.roles.items() if not role.of}
         count = self.phrasing.counting.fact
         self._counted = [role for role in self._roles if f"{role}.{count}" in self._vocabulary.facts]
+        self._telling = Telling(self.phrasing, self._vocabulary, self._catalogue, self._counted)
 
     def bearing(self, name: str) -> tuple[str, ...]:
         """Give the products that bear this name, however it is written."""
@@ -102,10 +94,13 @@ class Reader:
             return Understood(sentence[: self.phrasing.longest], unread=(self.phrasing.too_long,))
         items = self._owned(self._without(self._hearing(text.lower() if text.isupper() else text)))
         heard = self._methods(items)
-        wanted = tuple(dict.fromkeys(role for each in self.phrasing.methods if each.name in heard for role in each.roles))
+        if not heard and len(parted := self._parted(items)) > len(items):
+            items, heard = parted, self._methods(parted)
+        methods = (each for each in self.phrasing.methods if each.name in heard)
+        wanted = tuple(dict.fromkeys(role for each in methods for role in each.roles))
         casting = Casting(self._hearing.joining, self.names, self._roles, wanted, self._counted)
         cast = casting(items, self._forced(items, wanted), numbers(items, self.phrasing.counting.added))
-        told = self._tell(items, cast)
+        told = self._telling(items, cast)
         facts, said, wrong = self._facts(told)
         if len(heard) == 1:
             said[METHOD] = next(iter(heard))
@@ -123,7 +118,8 @@ class Reader:
     def _groups(self, cast: Cast) -> frozenset[str]:
         """Give the groups of all products that are meant, or all groups where no product is."""
         meant = [*cast.product_of.values(), *(id_ for each in cast.ambiguous for id_ in each.candidates)]
-        return frozenset(group for id_ in meant for group in self._catalogue.chain(id_)) or frozenset(self._catalogue.groups)
+        groups = frozenset(group for id_ in meant for group in self._catalogue.chain(id_))
+        return groups or frozenset(self._catalogue.groups)
 
     # things
 
@@ -133,6 +129,19 @@ class Reader:
             for at in things(match, items):
                 gone = items[at].thing
                 items[at] = replace(items[at], thing=None, terms=frozenset(map(left_out, gone.kinds if gone else ())))
+        return items
+
+    def _parted(self, items: list[Item]) -> list[Item]:
+        """Where nothing is said but a name that begins with another product's, give the two: "X1000 spare wheel"."""
+        lone = [at for at, item in enumerate(items) if item.thing is not None]
+        if len(lone) != 1 or not all(item.thing or item.filler or not item.texts[0].isalnum() for item in items):
+            return items
+        (at,) = lone
+        name = items[at]
+        for end in range(len(name.texts) - 1, 0, -1):
+            thing = self._hearing.joining.named(self.names.bearing("".join(name.texts[:end])))
+            if thing.candidates and name.thing and not set(thing.kinds) & set(name.thing.kinds):
+                return [*items[:at], replace(name, thing=thing), *items[at:]]
         return items
 
     def _owned(self, items: list[Item]) -> list[Item]:
@@ -167,7 +176,7 @@ class Reader:
         for weak, said in product((False, True), (items, joined)):
             heard = {each.name: list(found(each.weak if weak else each.sure, said)) for each in self.phrasing.methods}
             if any(heard.values()):
-                return {name: matches for name, matches in heard.items() if matches and not self._explained(name, heard)}
+                return {name: heard[name] for name in heard if heard[name] and not self._explained(name, heard)}
         kinds = {item.thing.kinds for item in items if item.thing}
         given = [each for each in self.phrasing.methods if each.given and {(kind,) for kind in each.given} <= kinds]
         return {each.name: [] for each in given}
@@ -178,17 +187,6 @@ class Reader:
         return all(any(match.overlaps(other) for other in others) for match in heard[name])
 
     # facts
-
-    def _tell(self, items: Sequence[Item], cast: Cast) -> list[Told]:
-        """Give what the sentence tells, surest first."""
-        return [*self._brands(items, cast), *self._told(items, cast), *self._counts(items, cast)]
-
-    def _counts(self, items: Sequence[Item], cast: Cast) -> Iterator[Told]:
-        counting = self.phrasing.counting
-        for role in self._counted:
-            count = count_of(items, [at for at, of in cast.role_of.items() if of == role], counting)
-            if count is not None:
-                yield Told(f"{role}.{counting.fact}", count, cast.said[role], frozenset())
 
     def _facts(self, told: Iterable[Told]) -> tuple[dict[str, Value], dict[str, str], list[str]]:
         facts: dict[str, Value] = {}
@@ -203,51 +201,3 @@ class Reader:
             except ValueError as error:
                 wrong.append(str(error))
         return facts, said, wrong
-
-    def _brands(self, items: Sequence[Item], cast: Cast) -> Iterator[Told]:
-        """Give the brand of each thing that is said by brand and noun alone."""
-        groups = self._catalogue.groups
-        for at, role in cast.role_of.items():
-            thing, name = items[at].thing, f"{cast.role_of[at]}.{self.phrasing.group_fact}"
-            if thing and not thing.named and name in self._vocabulary.facts:
-                for group in (each for each in thing.groups if not groups[each].within):
-                    yield Told(name, groups[group].name, thing.group_said, frozenset({at}))
-
-    def _told(self, items: Sequence[Item], cast: Cast) -> Iterator[Told]:
-        """Give what the fact cues hear: of two at one place the longer, else the one that stands first."""
-        heard: list[tuple[int, Match, str, object]] = []
-        for rank, entry in enumerate(self.phrasing.facts):
-            for match in found(entry.cues, items):
-                name = self._fact_name(entry, match, cast)
-                taken = match.taken()
-                value = entry.value if taken is None else self._value(items[taken])
-                if name is not None and value is not None:
-                    heard.append((rank, match, name, value))
-        kept = [each for each in heard if not any(_outdoes(other, each) for other in heard)]
-        used = set[int]()
-        for _, match, name, value in sorted(kept, key=lambda each: (each[0], each[1].start)):
-            taken = match.taken()
-            if taken is None or taken not in used:
-                yield Told(name, value, " ".join(item.said for item in items[match.start : match.end]), match.items)
-                used |= {taken} if taken is not None else set()
-
-    def _fact_name(self, entry: FactCues, match: Match, cast: Cast) -> str | None:
-        slot, _, attribute = entry.fact.partition(".")
-        if not slot.startswith("{"):
-            return entry.fact
-        role = next((cast.role_of.get(at) for step, at in match.slots if step.slot == slot[1:-1]), None)
-        name = f"{role}.{attribute}"
-        return name if name in self._vocabulary.facts else None
-
-    def _value(self, item: Item) -> object:
-        """Give what a fact takes from an item: its quantity, its number, the name of its group, or its words."""
-        if item.quantity is not None or item.number is not None:
-            return str(item.quantity or item.number)
-        return self._catalogue.groups[item.groups[0]].name if item.groups else item.said
-
-
-def _outdoes(one: tuple[int, Match, str, object], other: tuple[int, Match, str, object]) -> bool:
-    """Whether one reading of a fact lies over another of the same fact and is longer; what is taken outdoes nothing."""
-    lengths = one[1].end - one[1].start, other[1].end - other[1].start
-    told = one[1].taken() is None and one[2] == other[2]
-    return told and one[1].overlaps(other[1]) and lengths[0] > lengths[1]

@@ -20,7 +20,7 @@ from kb.variation import assumed_names, stated
 
 DOUBTFUL = ("assumed", "inferred")
 """The kinds of sources that nobody's word stands behind."""
-QUICK = 300
+QUICK = 150
 """So many runs are enough beside an answer; a dialogue takes its time."""
 
 

@@ -47,7 +47,8 @@ class Page:
             self._section("checked", [f"{each['title']}: {_facts(each['facts'])}" for each in data["checked"]])
         self._section("conditions", [self._because(each) for each in data["conditions"]])
         self._section("figures", list(self._figures(data["figures"])))
-        self._section("margins", [each["text"] for each in _close(data.get("margins", ()))])
+        if data["answer"] in ("yes", "conditional"):
+            self._section("margins", [each["text"] for each in _close(data.get("margins", ()))])
         self._section("warnings", [self._because(each) for each in data["warnings"]])
         if not (data["understood"]["candidates"] or data["understood"]["unknown_names"]):
             self._section("questions", [self._question(each) for each in data["questions"][:MOST_QUESTIONS]])
@@ -172,9 +173,13 @@ class Page:
 
 
 def _close(margins: Iterable[Data]) -> Sequence[Data]:
-    """Give the margins worth telling: amounts with little to spare; how many things fit is told by the reasons."""
+    """Give the margins worth telling: amounts with little to spare, each difference once, by the asker's own figure.
+
+    How many things fit is told by the reasons.
+    """
     near = [each for each in margins if each["unit"] and each["share"] is not None and each["share"] <= CLOSE]
-    return near[:MOST_MARGINS]
+    told = {(each["spare"], each["unit"]): each for each in sorted(near, key=lambda each: bool(each["own"]))}
+    return list(told.values())[:MOST_MARGINS]
 
 
 def _layer(layer: str | None) -> str:

@@ -15,13 +15,16 @@ from kb.quantities import Quantity
 
 @dataclass(frozen=True)
 class Reserve:
-    """What to make of it: `idle` cues (and measures) never matter, `doubts` always do, `openings` if nothing took them."""
+    """What may be left over: `idle` cues (and measures, quantities) may, `doubts` never, `openings` if they were taken.
+
+    Words that are not `known` may be left over only in sentences of which nothing else was taken.
+    """
 
     idle: tuple[Cue, ...]
     doubts: tuple[Cue, ...]
     openings: tuple[Cue, ...]
     measures: frozenset[str]
-    quantities: frozenset[Quantity | None]
+    quantities: frozenset[Quantity]
     known: frozenset[str]
 
     def __call__(self, items: Sequence[Item], taken: Collection[int], groups: Collection[str]) -> list[str]:
@@ -38,8 +41,10 @@ class Reserve:
         return list(_joined(items, left))
 
     def _matters(self, item: Item, groups: Collection[str]) -> bool:
+        if item.quantity is not None and item.quantity in self.quantities:
+            return False
         if item.quantity is not None or MEASURE in item.terms:
-            return item.texts[-1] not in self.measures and (item.quantity is None or item.quantity not in self.quantities)
+            return item.texts[-1] not in self.measures
         if item.number is not None:
             return item.texts[0][0].isdigit() or item.number > 2
         if item.groups and item.thing is None:
@@ -51,7 +56,8 @@ class Reserve:
         text = item.texts[0]
         if item.thing or item.terms or item.groups or item.filler or item.ordinal is not None or not text.isalpha():
             return False
-        return text not in self.known or (len(text) > 4 and slip(item.said.casefold(), text) and text != item.said.casefold())
+        said = item.said.casefold()
+        return text not in self.known or (len(text) > 4 and text != said and slip(said, text))
 
 
 def _sentence(items: Sequence[Item], at: int) -> int:

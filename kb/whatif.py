@@ -28,9 +28,9 @@ TURNS: Mapping[str, tuple[str, ...]] = {
     "no": ("yes", "conditional"),
     "unknown": ("yes", "conditional", "no"),
     "conditional": ("yes", "no"),
-    "yes": ("no", "conditional"),
+    "yes": ("no",),
 }
-"""The answers that one may turn into: that less becomes known is no turn worth telling."""
+"""The answers worth telling that one may turn into: not that less is known, nor that a yes has one more condition."""
 Span: TypeAlias = tuple[Bound | None, Bound | None]
 TURNS_BY_WORTH = ("yes", "conditional", "no")
 DEPTH = 2

@@ -88,6 +88,10 @@ class Splitter:
         for said, meant in sorted(spelled, key=lambda pair: -len(pair[0])):
             self._same.setdefault(said[0].text, []).append((tuple(word.text for word in said), tuple(meant)))
 
+    def respelt(self, text: str) -> bool:
+        """Say whether another spelling may begin with this word."""
+        return text.casefold() in self._same
+
     def __call__(self, text: str) -> list[Word]:
         """Give the words of a text that is already `clean`."""
         words, i = self._plain(text), 0

@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from small import small
 
+from cli import main
 from kb.import_files import put, texts
 from kb.importing import Imported, read_import
-from kb.knowledge import Knowledge
+from kb.knowledge import Knowledge, own_folder
 from kb.mapping import read_mapping
 from kb.problems import InputError, refuse
 from kb.reading import read_text
@@ -306,3 +308,13 @@ def test_what_is_there_is_not_written_over(tmp_path: Path, knowledge: Knowledge)
 
     with pytest.raises(InputError, match="is there already; give the import another --name"):
         put({}, tmp_path, "frames", knowledge, lambda _: knowledge)
+
+
+def test_the_built_in_knowledge_base_is_left_alone() -> None:
+    """Nothing is imported into the folders that come with the package."""
+    for into in (own_folder(), own_folder() / "facts" / "brands"):
+        words = ["facts", "import", "t.csv", "--map", "m.yaml", "--into", str(into)]
+        result = CliRunner().invoke(main, words)
+
+        assert result.exit_code == 2
+        assert result.stderr == f"{into}: is the built-in knowledge base; name a folder of your own\n"

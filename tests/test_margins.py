@@ -18,6 +18,7 @@ from kb.case import Case
 from kb.engines.reference import ReferenceEngine
 from kb.knowledge import Knowledge, load
 from kb.margins import Margin, Margins
+from kb.problems import InputError
 from kb.quantities import Quantity
 from kb.vocabulary import Value
 
@@ -129,3 +130,11 @@ def test_own_rules() -> None:
     found = Margins(KB).of(answer, ["pack.count"])
 
     assert [(each.bound, each.inclusive, each.spare, each.then) for each in found] == [(2, True, 0, "no")]
+
+
+@pytest.mark.parametrize("tolerance", ["5 kg", "much", "wide"])
+def test_bad_tolerance(tolerance: str) -> None:
+    """A tolerance that is neither a share nor an amount of the fact's own dimension is refused."""
+    section = f"facts: {{height: {{type: quantity, unit: mm, meaning: h, from: [person], tolerance: {tolerance}}}}}"
+    with pytest.raises(InputError, match="tolerance of `height` cannot be"):
+        small(section)

@@ -7,6 +7,7 @@ import json
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,24 +15,38 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kb.ask import Question, ask, read_question
+from kb.engines.reference import ReferenceEngine
 from kb.knowledge import Knowledge, load
 from kb.problems import InputError
-from kb.question import Reader, Understood, reader, understand
+from kb.question import Mention, Reader, Understood, reader, understand
 from kb.reading import read_text
 
 QUESTIONS = [json.loads(line) for line in (Path(__file__).parent / "questions.jsonl").read_text("utf-8").splitlines()]
+DETAILED = [each for each in QUESTIONS if "understood" in each]
 KNOWN = load()
+ENGINE = ReferenceEngine(KNOWN.rulebook)
+YES = ("yes", "conditional")
+EAGER = {
+    "plan.kit_used": True, "plan.transfer_switch": True, "user.competence": "engineer", "pack.works_standalone": True,
+}  # fmt: skip
+"""Facts that lead to a yes."""
 PHRASING = KNOWN.section("phrasing")["en"]
 PRODUCTS = sorted(KNOWN.catalogue.products)
-EASY = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+EASY = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
+@cache
 def read(sentence: str) -> Understood:
     return understand(sentence, KNOWN)
 
 
 def value(name: str, text: Any) -> Any:
     return KNOWN.vocabulary.facts[name].parse(text)
+
+
+def answered(sentence: str) -> str:
+    return ask(read_question(sentence, KNOWN), KNOWN, ENGINE).answer.answer
 
 
 # the examples of the phrasing files
@@ -76,12 +91,9 @@ def test_examples_of_inverted_questions(sentence: str) -> None:
 # the shelf of questions
 
 
-@pytest.mark.parametrize("question", QUESTIONS, ids=[each["ask"][:60] for each in QUESTIONS])
+@pytest.mark.parametrize("question", DETAILED, ids=[each["ask"][:60] for each in DETAILED])
 def test_questions_are_understood(question: dict[str, Any]) -> None:
     heard = read(question["ask"])
-    is_sound(heard)
-    if "understood" not in question:
-        return
     wanted = question["understood"]
 
     assert heard.method == wanted.get("method", heard.method)
@@ -96,8 +108,68 @@ def test_questions_are_understood(question: dict[str, Any]) -> None:
     assert heard.inverted == wanted.get("inverted", False)
 
 
+def test_no_question_is_answered_wrong() -> None:
+    """A yes where none is right is worst. Questions marked `missed` are not understood yet, and so answered unknown."""
+    failures = []
+    for question in (each for n, each in enumerate(QUESTIONS) if "shelf" in each or n % 3 == 0):
+        answer = answered(question["ask"])
+        if answer not in question["expect"] and not (answer == "unknown" and question.get("missed")):
+            failures.append(f"{answer}, not {' or '.join(question['expect'])}: {question['ask']}")
+
+    assert failures == []
+
+
 def test_shelf_is_large_and_asks_nothing_twice() -> None:
     assert len({each["ask"].casefold() for each in QUESTIONS}) == len(QUESTIONS) >= 150
+
+
+# what is left over
+
+
+ASIDE = {"instead", "without", "not", "than", "unlike"}
+PLAIN_YES = [
+    each["ask"] for each in QUESTIONS
+    if set(each["expect"]) <= set(YES) and not each.get("missed") and not set(each["ask"][:-1]) & set(".;!?")
+    and not set(each["ask"].lower().split()) & ASIDE
+]  # fmt: skip
+"""Questions of one sentence, with nothing set aside, to which only a yes is right."""
+
+
+@pytest.mark.parametrize("sentence", PHRASING["unread"]["examples"])
+def test_examples_of_what_is_left_over(sentence: str) -> None:
+    assert read(sentence).unread
+    assert answered(sentence) not in YES
+
+
+@settings(EASY, max_examples=60)
+@given(st.sampled_from(PLAIN_YES), st.data())
+def test_a_word_that_nobody_knows_bars_a_yes(sentence: str, data: st.DataObject) -> None:
+    words = sentence.split()
+    strange = data.draw(st.sampled_from(["zorblaxed", "qwertzing", "77Ah"]))
+    words.insert(data.draw(st.integers(0, len(words) - 1)), strange)
+
+    assert answered(" ".join(words)) not in YES
+
+
+@pytest.mark.parametrize("method", KNOWN.vocabulary.fact("method").values)
+def test_an_unknown_name_bars_a_yes_for_every_method(method: str) -> None:
+    mention = Mention("Zorblax 3000", None, ())
+    sure = Question(methods=(method,), facts=EAGER)
+    engaged = replace(sure, unknown=(mention,))
+
+    assert ask(engaged, KNOWN, ENGINE).answer.answer not in YES
+
+
+def test_what_the_catalogue_contradicts_bars_a_yes() -> None:
+    assert answered("Can I add a 51.2 V B300 to my AC200MAX?") in YES
+    assert answered("Can I add a 25.6 V B300 to my AC200MAX?") not in YES
+
+
+def test_words_left_over_are_told() -> None:
+    reply = ask(read_question("Can I add a B300 to my AC200MAX in zorblax mode?", KNOWN), KNOWN, ENGINE)
+
+    assert reply.answer.answer == "unknown"
+    assert "zorblax" in reply.note
 
 
 # names
@@ -303,7 +375,7 @@ de:
   codes: []
   endings: {plural: {}, verb: {}}
   words: [ich, in, kann, mit]
-  everyday: [heute]
+  everyday: heute morgen
   nouns:
     frame: {kinds: [frame], say: [rahmen, rad]}
     wheel: {kinds: [wheel], say: [laufrad]}

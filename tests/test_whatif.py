@@ -211,3 +211,15 @@ class TestComparing:
         """A change that cannot be read is refused."""
         with pytest.raises(InputError):
             with_changes(own("expansion_pack"), [pair], OWN)
+
+
+@pytest.mark.parametrize(("entry", "told"), [("fact: brawe", "unknown fact `brawe`"), ("role: fork", "unknown role")])
+def test_bad_changes(entry: str, told: str) -> None:
+    """A change of what does not exist is refused, with its place."""
+    knowledge = small(f"changes: {{odd: {{{entry}, cost: 1}}}}", rules=RULES)
+    question = Question(methods=("swap",))
+    answer = judge(question, knowledge, ReferenceEngine(knowledge.rulebook))
+
+    with pytest.raises(InputError, match=told) as caught:
+        WhatIf(knowledge).turns(question, answer, {})
+    assert str(caught.value.problems[0].place).startswith("f1:1:")

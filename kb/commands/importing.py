@@ -43,8 +43,9 @@ def import_command(
         layers = [each for each in layers_of(ctx) if each.resolve() != into.resolve()]
         return load([*layers, *further], moment=moment(settings(ctx).as_of))
 
-    if into.resolve().is_relative_to(own_folder().resolve() / "facts"):
-        raise refuse("is part of the built-in knowledge base", Place(str(into)), "name a folder of your own")
+    own = own_folder().resolve()
+    if into.resolve() == own or any(into.resolve().is_relative_to(own / folder) for folder in FOLDERS):
+        raise refuse("is the built-in knowledge base", Place(str(into)), "name a folder of your own")
     there = [into] if any((into / folder).is_dir() for folder in FOLDERS) else []
     said = read_mapping(mapping)
     before = loaded(there)
