@@ -56,7 +56,8 @@ class Hearing:
 
     def _led(self, words: Sequence[Word], i: int) -> Item | None:
         """Hear a name whose variant stands before it, as in "gen 2 X1000"."""
-        if words[i].text not in self.phrasing.variants - self.phrasing.joiners or i + 2 >= len(words) or not words[i + 1].text[0].isdigit():
+        leads = words[i].text in self.phrasing.variants - self.phrasing.joiners
+        if not leads or i + 2 >= len(words) or not words[i + 1].text[0].isdigit():
             return None
         variant = words[i].text + words[i + 1].text
         for found in self.names.at(words, i + 2):

@@ -104,16 +104,23 @@ class Reader:
         facts, said, wrong = self._facts(told)
         if len(heard) == 1:
             said[METHOD] = next(iter(heard))
-        counts = (match for match in found(chain(*self.phrasing.counting.cues), items)
-                  if all(cast.role_of.get(at) in self._counted for at in things(match, items)))  # fmt: skip
-        read = [*(match.items for match in (*chain(*heard.values()), *counts)), *(each.items for each in told),
-                {at for at, role in cast.role_of.items() if role in wanted or not wanted}]  # fmt: skip
-        left = self.phrasing.reserve(items, frozenset().union(*read), self._groups(cast))
+        left = self._left(items, chain(*heard.values()), told, cast, wanted)
         return Understood(
             sentence, said.get(METHOD), tuple(heard), cast.product_of, facts, {**cast.said, **said},
             tuple(cast.ambiguous), tuple(cast.unknown), frozenset(cast.present - set(cast.product_of)),
             any(found(self.phrasing.inverted, items)), (*wrong, *left),
         )  # fmt: skip
+
+    def _left(
+        self, items: Sequence[Item], heard: Iterable[Match], told: Sequence[Told], cast: Cast, wanted: Sequence[str]
+    ) -> list[str]:
+        """Give the words that no method, fact, count or part took."""
+        counts = (match for match in found(chain(*self.phrasing.counting.cues), items)
+                  if all(cast.role_of.get(at) in self._counted for at in things(match, items)))  # fmt: skip
+        facts = frozenset[int]().union(*(each.items for each in told))
+        parts = {at for at, role in cast.role_of.items() if role in wanted or not wanted}
+        taken = facts.union(parts, *(match.items for match in (*heard, *counts)))
+        return self.phrasing.reserve(items, taken, facts, self._groups(cast))
 
     def _groups(self, cast: Cast) -> frozenset[str]:
         """Give the groups of all products that are meant, or all groups where no product is."""

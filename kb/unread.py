@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from kb.cues import MEASURE, Cue, Item, found
+from kb.cues import MEASURE, STRANGE, Cue, Item, found
 from kb.mending import slip
 from kb.quantities import Quantity
 
@@ -27,9 +27,15 @@ class Reserve:
     quantities: frozenset[Quantity]
     known: frozenset[str]
 
-    def __call__(self, items: Sequence[Item], taken: Collection[int], groups: Collection[str]) -> list[str]:
-        """Give the words of `items` that nothing took, as they were said; `groups` are those of the things taken."""
-        idle = {at for match in found(self.idle, items) for at in range(match.start, match.end)}
+    def __call__(
+        self, items: Sequence[Item], taken: Collection[int], facts: Collection[int], groups: Collection[str]
+    ) -> list[str]:
+        """Give the words of `items` that nothing took, as they were said.
+
+        `facts` are the items that a fact took; `groups` are those of the things taken. A thing that a strange word is
+        joined to is understood only where a fact says that it is a stranger.
+        """
+        idle = {at for match in found(self.idle, items) for at in match.items}
         left = {at for match in found(self.doubts, items) for at in match.items}
         for match in found(self.openings, items):
             left |= match.items if not match.items <= idle.union(taken) else frozenset()
@@ -38,6 +44,8 @@ class Reserve:
             if at not in taken and at not in idle and self._matters(item, groups):
                 heard = _sentence(items, at) in spoken_of or not self._strange(item)
                 left |= {at} if heard else set()
+            elif STRANGE in item.terms and at not in facts and item.texts[0] not in self.known:
+                left |= {at}
         return list(_joined(items, left))
 
     def _matters(self, item: Item, groups: Collection[str]) -> bool:

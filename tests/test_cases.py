@@ -121,6 +121,7 @@ def test_waits_for(tmp_path: Path) -> None:
     assert differences(tmp_path, case) == [
         "answer: yes expected, unknown found",
         "  because nerve (allow, established, waits for brave)",
+        "  on condition nerve (require, established, waits for brave)",
     ]
 
 

@@ -89,7 +89,7 @@ def answer_word(rules: Iterable[Rule], firings: Firings) -> str:
         return "unknown"
     if not any(effect.kind == "allow" and state.certain for effect, state in effects):
         return "unknown"
-    required = [effect.that for effect, state in effects if effect.kind == "require" and state.stands]
+    required = [effect.that for effect, state in effects if effect.kind == "require" and not state.impossible]
     met = [that is not None and evaluate(that, firings.facts) is True for that in required]
     return "yes" if all(met) else "conditional"
 
