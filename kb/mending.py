@@ -1,7 +1,7 @@
 """Mends slips in plain words: "compatable" is heard as "compatible", "teh" as "the".
 
-Only a word that nobody knows is mended, and only into a word that the phrasing asks for: what it could turn a brand
-into, it leaves alone. A word with a capital inside a sentence may be a brand.
+Only a word that nobody knows is mended, only into a word that the phrasing asks for, and never one before a number,
+which may be a name. What is mended and then taken by nothing still counts as unknown.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class Mending:
                 for i, word in enumerate(words)]  # fmt: skip
 
     def _may_be(self, words: Sequence[Word], i: int) -> bool:
-        """Whether this word is unknown, free-standing, no brand by its look, and not the beginning of a name."""
+        """Whether this word is unknown, free-standing, and not the beginning of a name."""
         word, before = words[i], words[i - 1] if i else None
         after = words[i + 1] if i + 1 < len(words) else None
         if not word.text.isalpha() or not 3 <= len(word.text) <= 20:
@@ -57,8 +57,6 @@ class Mending:
         if word.text in self._known or word.text in self._names:
             return False
         if word.glued and before and before.text[0].isalnum():
-            return False
-        if word.said[0].isupper() and before and (before.text[0].isalnum() or before.text == ","):
             return False
         return after is None or not after.text[0].isdigit()
 

@@ -168,7 +168,7 @@ class Page:
             self._line(_source(source, spots), f"[{number}] ", "dim")
 
     def _note(self, data: Data) -> None:
-        if data["note"]:
+        if data["note"] and data["note"] != data["headline"]:
             self.console.print(Text(data["note"], style="dim"))
 
 

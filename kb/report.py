@@ -75,6 +75,8 @@ class Reporter:
         question = self.reply.question
         if not self.method:
             return str(texts["several_methods" if len(question.methods) > 1 else "no_method"])
+        if self.answer.answer == "unknown" and self.reply.note:
+            return self.reply.note
         if self.answer.answer == "unknown" and question.unknown:
             return str(texts["unknown_name"]).replace("{name}", " and ".join(f"“{m.said}”" for m in question.unknown))
         if self.answer.answer == "unknown" and question.ambiguous:

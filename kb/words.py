@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-_DASH, _APOSTROPHES = "-", "‘’ʼ´`"
+_DASH, _BETWEEN, _APOSTROPHES = "-", "-_", "‘’ʼ´`"
 SOFT = frozenset("-_()[]'\"")
 """Marks that may stand inside a name without changing it."""
 
@@ -147,7 +147,7 @@ def spoken(words: Sequence[Word], i: int, texts: Sequence[str]) -> int:
     """Give how many words from `i` on speak a phrase, hyphens aside, or 0: a part of a longer code speaks none."""
     end = i
     for text in texts:
-        if i < end < len(words) and words[end].text == _DASH != text:
+        if i < end < len(words) and words[end].text in _BETWEEN and words[end].text != text:
             end += 1
         if end >= len(words) or words[end].text != text:
             return 0
