@@ -14,7 +14,6 @@ from kb.commands.keep import log_option
 from kb.commands.show import Output, show_options
 from kb.engines import ENGINES
 
-
 COMMANDS = {
     "check": "kb.commands.check:check_command",
     "doctor": "kb.commands.doctor:doctor_command",

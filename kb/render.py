@@ -73,10 +73,12 @@ class Page:
 
     def _understood(self, understood: Data) -> None:
         if understood["as"]:
-            self.console.print(Text(f"{self.words['understood']}: {understood['as']}.", style="dim"))
+            line = textwrap.fill(f"{self.words['understood']}: {understood['as']}.", self.console.width)
+            self.console.print(Text(line, style="dim"), soft_wrap=True)
         if understood["assumed"]:
             told = "; ".join(f"{each['meaning']}: {each['shown']}" for each in understood["assumed"])
-            self.console.print(Text(f"{self.words['assumed']}: {told}.", style="dim"))
+            line = textwrap.fill(f"{self.words['assumed']}: {told}.", self.console.width)
+            self.console.print(Text(line, style="dim"), soft_wrap=True)
 
     def _names(self, data: Data) -> None:
         readings = [self._reading(each) for each in data["readings"]]
