@@ -38,7 +38,8 @@ def page() -> str:
     """Give the page of all commands, as their help says it."""
     parts = [HEAD]
     for words, command in COMMANDS:
-        context = click.Context(command, info_name=" ".join(words), terminal_width=100, max_content_width=100)
+        root = click.Context(main, terminal_width=100, max_content_width=100, help_option_names=["-h", "--help"])
+        context = click.Context(command, parent=root, info_name=" ".join(words))
         parts.append(f"\n## {' '.join(words)}\n\n```text\n{command.get_help(context)}\n```\n")
     return "".join(parts)
 
