@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Iterator, Mapping
 from itertools import product
@@ -207,6 +208,11 @@ class TestAnswers:
         assert following.why
 
 
+def _interruptible() -> None:
+    """Let Ctrl-C through to the child even where these tests run in the background, which ignores it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Terminal:
     """A terminal with the program on it."""
 
@@ -214,7 +220,8 @@ class Terminal:
         env = {**os.environ, "TERM": "dumb", "NO_COLOR": "1", "COLUMNS": "100"}
         code = "import sys; from cli import main; sys.argv[0] = 'wattfit'; main()"
         self.child = pexpect.spawn(sys.executable, ["-c", code, "ask", *arguments], cwd=str(ROOT), env=env,
-                                   encoding="utf-8", timeout=60, dimensions=(50, 100))  # fmt: skip
+                                   encoding="utf-8", timeout=60, dimensions=(50, 100),
+                                   preexec_fn=_interruptible)  # fmt: skip
 
     def sees(self, text: str) -> Terminal:
         """Wait for a text."""
