@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from kb.case import Case
-from kb.claims import CERTAINTIES, Claim, weakest
+from kb.claims import CERTAINTIES, weakest
 from kb.conditions import Comparison, Condition, Junction, evaluate, names_in
 from kb.firings import Firings
 from kb.guard import Breach, guarded
@@ -316,8 +316,3 @@ def _joined(parts: Sequence[Support]) -> Support:
     """Give what several findings rest on together."""
     facts = tuple(dict.fromkeys(name for each in parts for name in each.facts))
     return Support(weakest([each.certainty for each in parts]), facts)
-
-
-def claims_behind(answer: Answer, names: Iterable[str]) -> Mapping[str, Claim]:
-    """Give the claims of the facts that have one."""
-    return {name: answer.case.claims[name] for name in names if name in answer.case.claims}
