@@ -28,9 +28,7 @@ OTHER = "something else"
 class Domains:
     """Finds the values of open facts over comparisons, the known facts given."""
 
-    def __init__(
-        self, vocabulary: Vocabulary, tests: Iterable[Comparison], derivations: Derived, known: Facts
-    ) -> None:
+    def __init__(self, vocabulary: Vocabulary, tests: Iterable[Comparison], derivations: Derived, known: Facts) -> None:
         self.vocabulary, self.tests, self.known = vocabulary, tuple(tests), dict(known)
         self.derivations = derivations
         self._read = {test: self._behind(names_in(test)) for test in self.tests}

@@ -194,5 +194,3 @@ def _is_same(question: Question, turn: Turn) -> bool:
     alike = all(question.products.get(role) == turn.question.products.get(role) for role in changed)
     facts = all(question.facts.get(name) == value for name, value in said.items())
     return question.methods == turn.question.methods and alike and facts and bool(changed or said or turn.changes)
-
-

@@ -121,18 +121,24 @@ class Hearing:
         )
 
     def _joining(self, words: Sequence[Word], found: Sequence[Found]) -> tuple[str, ...]:
-        """Give what else is meant where a name ends in a word that may also join it to what follows."""
+        """Give what else is meant where a name ends in a word that may also join it to what follows.
+
+        A bare noun that follows would say again what a product of its own kind is: nothing is joined to that.
+        """
         end = found[0].end
-        last = words[end - 1]
-        if last.text not in self.phrasing.joiners or not last.said.islower() or not self._thing_at(words, end):
+        last, after = words[end - 1], self._thing_at(words, end)
+        if last.text not in self.phrasing.joiners or not last.said.islower() or after is None:
             return ()
-        return next((each.products for each in found if each.end == end - 1), ())
+        shorter = next((each.products for each in found if each.end == end - 1), ())
+        noun = () if after.named else after.kinds
+        return tuple(id_ for id_ in shorter if self.joining.catalogue.products[id_].kind not in noun)
 
     def _another(self, words: Sequence[Word], end: int) -> int:
         """Give where a name ends that goes on beyond `end` and so is another product's, or `end` where it does not."""
         word = words[end]
         if word.text in self.phrasing.variants and word.text.isalpha():
-            if word.text in self.phrasing.joiners and word.said.islower() and self._thing_at(words, end + 1):
+            joins = word.text in self.phrasing.joiners and word.said.islower()
+            if joins and self._thing_at(words, end + 1) is not None:
                 return end
             after = words[end + 1] if end + 1 < len(words) else None
             if (phrase := self._pieces.phrase(words, end)) is not None and phrase.end > end + 1:
@@ -140,22 +146,23 @@ class Hearing:
             return end + 2 if after is not None and after.number is not None else end + 1
         if word.number is None or not word.text[0].isdigit() or self._pieces.quantity(words, end) is not None:
             return end
-        if self._pieces.range(words, end) or self._thing_at(words, end):
+        if self._pieces.range(words, end) or self._thing_at(words, end) is not None:
             return end
         return end + 1
 
-    def _thing_at(self, words: Sequence[Word], i: int) -> bool:
-        """Whether a thing begins here, counted or not; more than one of a noun must be its plural."""
+    def _thing_at(self, words: Sequence[Word], i: int) -> Thing | None:
+        """Give the thing that begins here, counted or not; more than one of a noun must be its plural."""
         count = None
         while i < len(words) and (words[i].number is not None or words[i].text in self._before_things):
             count = words[i].number or count
             i += 1
         if i >= len(words) or not begins(words, i):
-            return False
-        if any(each.products for each in self.names.at(words, i)):
-            return True
+            return None
+        products = next((each.products for each in self.names.at(words, i) if each.products), ())
+        if products:
+            return self.joining.named(products)
         noun = self._pieces.phrase(words, i)
-        return noun is not None and noun.thing is not None and (count in (None, 1) or noun.thing.plural)
+        return noun.thing if noun and noun.thing and (count in (None, 1) or noun.thing.plural) else None
 
     def _headed(self, words: Sequence[Word], i: int) -> Item | None:
         """Hear what begins as names of products do and is none of them."""
@@ -186,7 +193,7 @@ class Hearing:
         """Whether a number of two digits or more stands here that measures and counts nothing."""
         text, after = words[i].text, words[i + 1].text if i + 1 < len(words) else ""
         return text[0].isdigit() and len(text) > 1 and after not in self.phrasing.measures and not (
-            self._pieces.quantity(words, i) or self._pieces.range(words, i) or self._thing_at(words, i)
+            self._pieces.quantity(words, i) or self._pieces.range(words, i) or self._thing_at(words, i) is not None
         )  # fmt: skip
 
     def _whole(self, words: Sequence[Word], end: int) -> int:

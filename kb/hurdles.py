@@ -85,5 +85,3 @@ class Hurdles(Further):
         """Give the value of an expression as JSON has it."""
         value = value_of(expression, self.facts)
         return None if value is None else plain(value)
-
-

@@ -136,9 +136,7 @@ def build(sections: Map, rule_documents: Iterable[Document], layers: Sequence[st
     if problems:
         raise InputError(problems)
     facts = {key: value for key, value in sections.items() if key not in ("phrasing", "texts")}
-    return Knowledge(
-        vocabulary, sources, catalogue, book, tuple(assumptions), sections, tuple(layers), digest(facts)
-    )
+    return Knowledge(vocabulary, sources, catalogue, book, tuple(assumptions), sections, tuple(layers), digest(facts))
 
 
 def read_layers(folders: Iterable[Path]) -> tuple[list[Document], list[Problem]]:
@@ -244,8 +242,12 @@ def _rivals(one: Any, other: Any) -> Seq:
 def _check_sources(sections: Map) -> list[Problem]:
     kinds = sections.get("source_kinds", Map())
     problems = [
-        Problem(entry.at("kind"), f"unknown source kind `{entry['kind']}`", did_you_mean(entry["kind"], kinds),
-                "unknown-source")
+        Problem(
+            entry.at("kind"),
+            f"unknown source kind `{entry['kind']}`",
+            did_you_mean(entry["kind"], kinds),
+            "unknown-source",
+        )
         for entry in sections.get("sources", Map()).values()
         if entry["kind"] not in kinds
     ]

@@ -39,9 +39,7 @@ class Lint:
     failing: tuple[Result, ...] = ()
 
 
-def lint(
-    layers: Sequence[Path] = (), own: bool = True, moment: Moment | None = None, search: bool = True
-) -> Lint:
+def lint(layers: Sequence[Path] = (), own: bool = True, moment: Moment | None = None, search: bool = True) -> Lint:
     """Give every finding of all layers, in the order of the files. Where they cannot be put together, only why not.
 
     Without `search` no question is looked for that breaks an invariant.
@@ -165,5 +163,3 @@ def whose(path: Path) -> Path | None:
         if any((each / name).is_dir() for name in ("rules", "facts")):
             return each
     return None
-
-

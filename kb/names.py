@@ -83,10 +83,10 @@ class Names:
         self._marks: set[str] = set()
         self._brands = {id_: self._spellings(group.name, *group.aliases) for id_, group in catalogue.groups.items()}
         for product in catalogue.products.values():
-            self._add_product(product, catalogue.chain(product.id)[1:])
+            self._add_product(product, self._brands_of(catalogue, product.id))
         for name, ids in catalogue.shared_names.items():
             for id_ in ids:
-                self._add(self.products, key_of(split(name)), id_)
+                self._add_name(split(name), catalogue.products[id_], self._brands_of(catalogue, id_))
         for id_, spellings in self._brands.items():
             for words in spellings:
                 self._add(self.groups, key_of(words), id_)
@@ -100,25 +100,31 @@ class Names:
         if key and id_ not in index.get(key, ()):
             index[key] = (*index.get(key, ()), id_)
 
-    def _add_product(self, product: Product, groups: Sequence[str]) -> None:
+    def _brands_of(self, catalogue: Catalogue, product: str) -> list[list[Word]]:
+        return [words for group in catalogue.chain(product)[1:] for words in self._brands[group]]
+
+    def _add_product(self, product: Product, brands: Sequence[Sequence[Word]]) -> None:
         self._shown[product.id] = product.kind, product.full_name
-        brands = [words for group in groups for words in self._brands[group]]
         for words in self._spellings(product.name, product.full_name, *product.aliases):
-            self._add(self.products, key_of(words), product.id)
+            self._add_name(words, product, brands)
             self.words |= {word.text for word in words}
             self._marks |= {word.text for word in words if not word.text[0].isalnum()}
             self.heads |= {one.text for one, two in pairwise(words)
                            if one.letters and two.number is not None}  # fmt: skip
-            bare = [word for word in words if not self._is_common(word, words, product.kind)]
-            tail = _tail(words)
-            for short in (bare, tail, _tail(bare)):
-                if _distinct(short):
-                    self._add(self._short, key_of(short), product.id)
-                elif short and short[0].number is not None:
-                    for brand in brands:
-                        self._add(self._short, key_of([*brand, *short]), product.id)
-            keys = {key_of(each) for each in (words, bare, tail)}
-            self._keys.setdefault(product.id, set()).update(key for key in keys if not key.isdigit() and key)
+
+    def _add_name(self, words: Sequence[Word], product: Product, brands: Sequence[Sequence[Word]]) -> None:
+        """Add a name and what people say for short: without the words for its kind, or from its number on."""
+        self._add(self.products, key_of(words), product.id)
+        bare = [word for word in words if not self._is_common(word, words, product.kind)]
+        tail = _tail(words)
+        for short in (bare, tail, _tail(bare)):
+            if _distinct(short):
+                self._add(self._short, key_of(short), product.id)
+            if short and short[0].number is not None:
+                for brand in brands:
+                    self._add(self._short, key_of([*brand, *short]), product.id)
+        keys = {key_of(each) for each in (words, bare, tail)}
+        self._keys.setdefault(product.id, set()).update(key for key in keys if not key.isdigit() and key)
 
     def _is_common(self, word: Word, words: Sequence[Word], kind: str) -> bool:
         """Whether a word of a name says only what kind of thing it is."""

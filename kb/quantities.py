@@ -51,11 +51,7 @@ class Quantity:
         return EXACT.multiply(self.amount, self.unit.worth) if self.exactly is None else self.exactly
 
     def __eq__(self, other: object) -> bool:
-        return (
-            isinstance(other, Quantity)
-            and self.unit.dimension == other.unit.dimension
-            and self.worth == other.worth
-        )
+        return isinstance(other, Quantity) and self.unit.dimension == other.unit.dimension and self.worth == other.worth
 
     def __hash__(self) -> int:
         return hash((self.unit.dimension, self.worth))

@@ -176,7 +176,7 @@ def number(text: str, decimal: str) -> str:
     if decimal == ".":
         whole, _, after = amount.partition(",")
         if after and len(after.split(".")[0].split(",")[0]) != 3:
-            raise ValueError(f"`{text}` has a comma; write decimals with a point, or `decimal: \",\"` under `read`")
+            raise ValueError(f'`{text}` has a comma; write decimals with a point, or `decimal: ","` under `read`')
         return text
     whole, _, after = amount.partition(",")
     if "." in after or "," in after or any(len(each) != 3 for each in whole.split(".")[1:]):

@@ -89,7 +89,7 @@ class Obstacles:
         """Give the rules with this effect that are not as they would have to be."""
         for rule in (each for each in self.rules if each.does(effect)):
             state = self.states[rule.id]
-            if (state.stands if needed else state.impossible and not state.stands):
+            if state.stands if needed else state.impossible and not state.stands:
                 continue
             texts = next(each.texts for each in rule.effects if each.kind == effect)
             by = tuple(id_ for id_ in self.aside_by.get(rule.id, ()) if self.states[id_].stands) if needed else ()

@@ -168,8 +168,6 @@ def _paired(names: Sequence[str], values: Sequence[Value | None]) -> dict[str, V
     return dict(zip(names, values, strict=True))
 
 
-
-
 def _known(facts: Mapping[str, Value | None]) -> dict[str, Value]:
     return {name: value for name, value in facts.items() if value is not None}
 

@@ -322,7 +322,7 @@ def test_warnings_and_advice() -> None:
     assert [(each.rule.id, each.missing) for each in found.not_checked] == [("open", ("brave",))]
 
 
-drawn = settings(max_examples=80, deadline=None, derandomize=True)
+drawn = settings(max_examples=80)
 
 
 @drawn

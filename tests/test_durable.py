@@ -179,7 +179,7 @@ def clauses() -> st.SearchStrategy[list[Clause]]:
 class TestPacking:
     """Clauses go into rulesets that stay far from where durable_rules breaks."""
 
-    @settings(max_examples=60, deadline=None, derandomize=True)
+    @settings(max_examples=60)
     @given(clauses())
     def test_caps_hold(self, drawn: list[Clause]) -> None:
         """No group has too many atoms, or too many readers of one; nothing is lost, doubled or out of order."""

@@ -33,7 +33,7 @@ CASES = 3
 """Cases asked of each knowledge base that is drawn."""
 
 drawn = settings(
-    max_examples=EXAMPLES, deadline=None, derandomize="WATTFIT_EXAMPLES" not in os.environ,
+    max_examples=EXAMPLES,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )  # fmt: skip
 
@@ -216,7 +216,7 @@ def test_worlds_are_rich() -> None:
     """What is drawn holds every kind of thing that the tests are about; else they would prove little."""
     seen: set[str] = set()
 
-    @settings(max_examples=150, deadline=None, derandomize=True, database=None)
+    @settings(max_examples=150, database=None)
     @given(st.data())
     def look(data: st.DataObject) -> None:
         world = data.draw(worlds())

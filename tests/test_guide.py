@@ -185,8 +185,6 @@ def test_guide_claims_are_traced() -> None:
 
 def test_guide_rules_are_traced() -> None:
     """Every rule that rests on the guide alone stands with some sentence of it."""
-    alone = {
-        rule.id for rule in KNOWLEDGE.rulebook.rules.values() if {each.source for each in rule.sources} == {GUIDE}
-    }
+    alone = {rule.id for rule in KNOWLEDGE.rulebook.rules.values() if {each.source for each in rule.sources} == {GUIDE}}
 
     assert sorted(alone - named("rules")) == []

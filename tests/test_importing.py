@@ -227,9 +227,7 @@ def test_pairs(tmp_path: Path, knowledge: Knowledge) -> None:
     rows = "joint,rosso/uno,spin/one,x\njoint,spin/one,rosso/due,\njoint,rosso/du,spin/one,"
     found = wrong(tmp_path, known, table + rows, PAIRS)
 
-    assert made.pairs == [
-        {"of": ["rosso/due", "spin/one"], "facts": {"verdict": {"value": "good", "source": "club"}}}
-    ]
+    assert made.pairs == [{"of": ["rosso/due", "spin/one"], "facts": {"verdict": {"value": "good", "source": "club"}}}]
     assert found == [
         "frames.csv:4:1: the pair rosso/uno + spin/one is there already; leave the row out",
         "frames.csv:5:1: nothing is said of a wheel together with a frame; name them the other way round",

@@ -286,7 +286,7 @@ def breaches(case: Case) -> list[str]:
     return found
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.sampled_from(HOPEFUL), SAID, st.lists(st.integers(0, 200), max_size=3))
 def test_changed_cases(case: RuleCase, said: dict[str, Value], forget: list[int]) -> None:
     """A question that gets a yes, with facts learnt, changed or forgotten, gets no answer against an invariant."""
@@ -299,7 +299,7 @@ def test_changed_cases(case: RuleCase, said: dict[str, Value], forget: list[int]
     assert breaches(replace(built, facts=left)) == []
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.sampled_from(METHODS), st.sampled_from([None, *STATIONS]), st.sampled_from([None, *PACKS]),
        st.sampled_from([None, None, *PACKS]), SAID, st.booleans())  # fmt: skip
 def test_random_questions(method: str, station: str | None, pack: str | None, second: str | None,

@@ -181,7 +181,7 @@ class TestShow:
 
         assert changed == before
         assert broken.stderr.startswith("the answer is shown as data: ")
-        assert before[before.index("\nWhere it comes from"):] in broken.stdout
+        assert before[before.index("\nWhere it comes from") :] in broken.stdout
 
     def test_json(self, desk: Desk) -> None:
         """The whole entry is there as data: question, case, report, digests, version, folders."""

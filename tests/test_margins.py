@@ -42,7 +42,7 @@ def word(knowledge: Knowledge, answer: Answer, name: str, value: Value) -> str:
 
 
 @settings(
-    max_examples=60, deadline=None, derandomize=True,
+    max_examples=60,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
 )  # fmt: skip
 @given(st.data())

@@ -71,7 +71,7 @@ def test_stations(station: str) -> None:
         check(judge(question, KB, ENGINE), KB, REASONS)
 
 
-@settings(max_examples=80, deadline=None, derandomize=True,
+@settings(max_examples=80,
           suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])  # fmt: skip
 @given(st.data())
 def test_any_rules(data: st.DataObject) -> None:

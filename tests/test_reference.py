@@ -152,7 +152,7 @@ NASTY = '<script>alert("1")</script> | `x` *y* [z](javascript:0)'
 
 def test_text_of_authors_is_escaped() -> None:
     """Whatever stands in titles and texts is shown, never run."""
-    rules = {"a/b": "when: {fact: trained, is: true}\n" f"why: '{NASTY}'\nthen: [{{warn: '{NASTY}'}}]"}
+    rules = {"a/b": f"when: {{fact: trained, is: true}}\nwhy: '{NASTY}'\nthen: [{{warn: '{NASTY}'}}]"}
     sources = f"sources: {{evil: {{kind: forum, title: '{NASTY}', url: 'javascript:alert(1)'}}}}"
     matter = Matter(small(sources, rules=rules), {}, [], NASTY)
     site, notes = dict(files(matter, "site")), dict(files(matter, "markdown"))

@@ -54,7 +54,7 @@ def witnessed(condition: Condition) -> bool:
     return any(evaluate(condition, dict(zip(names, chosen, strict=True))) is True for chosen in product(*values))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(conditions(comparisons_of_one_fact()))
 def test_exact_where_facts_stand_alone(condition: Condition) -> None:
     """Where each comparison is about one fact, a condition is possible just if some values make it true."""

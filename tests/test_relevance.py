@@ -22,7 +22,7 @@ from kb.verdict import Verdicts
 from kb.vocabulary import Value
 
 drawn = settings(
-    max_examples=80, deadline=None, derandomize=True,
+    max_examples=80,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
 )  # fmt: skip
 MORE = {"length": ("0.5 mm", "5 mm", "20 mm", "30 mm", "100 mm"), "mass": ("1 g", "700 g", "5 kg")}

@@ -18,7 +18,7 @@ from kb.verdict import Verdicts, lean
 KB = load()
 ENGINE = ReferenceEngine(KB.rulebook)
 drawn = settings(
-    max_examples=60, deadline=None, derandomize=True,
+    max_examples=60,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )  # fmt: skip
 

@@ -190,7 +190,7 @@ class TestValid:
         assert verify(json.loads(as_text(record)), known) == []
 
     @settings(
-        max_examples=EXAMPLES, deadline=None, derandomize="WATTFIT_EXAMPLES" not in os.environ,
+        max_examples=EXAMPLES,
         suppress_health_check=list(HealthCheck),
     )  # fmt: skip
     @given(st.data())
@@ -392,7 +392,7 @@ class TestFiles:
         assert f"{file}" in result.output
         assert said in result.output
 
-    @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=60, suppress_health_check=list(HealthCheck))
     @given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(), st.lists) | st.dictionaries(
         st.sampled_from(["format", "question", "rules", "facts", "digest"]), st.integers() | st.text(),
     ))  # fmt: skip

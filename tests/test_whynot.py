@@ -32,7 +32,7 @@ def with_way(condition: Condition, way: Way, facts: dict[str, object]) -> bool |
     return decisive if decisive in truths else None if None in truths else not decisive
 
 
-@settings(max_examples=120, deadline=None, derandomize=True,
+@settings(max_examples=120,
           suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])  # fmt: skip
 @given(st.data())
 def test_ways(data: st.DataObject) -> None:

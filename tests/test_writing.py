@@ -20,7 +20,7 @@ VALUES = st.recursive(
 FILES = st.dictionaries(TEXTS, VALUES, min_size=1, max_size=3) | st.lists(VALUES, min_size=1, max_size=3)
 
 
-@settings(max_examples=300, deadline=None, derandomize=True)
+@settings(max_examples=300)
 @given(FILES, st.integers(0, 3))
 def test_reads_back(value: Any, opened: int) -> None:
     """Whatever is written, the strict reader gives it back."""
