@@ -15,7 +15,7 @@ class Mention:
     """A name in the sentence that fits no product, or several."""
 
     said: str
-    role: str | None
+    role: str
     candidates: tuple[str, ...]
 
 

@@ -1,12 +1,14 @@
 """Cues: short patterns over what was heard, written in the phrasing files.
 
     word    a|b     that word, any of these words or slots
-    {name}          a term, a thing of that kind, any `thing`, a `stranger` (a thing called by a word that nobody
-                    knows), a thing left out (`no` and its kind), a `number`, `many` (a number above one), an `ordinal`,
-                    a `group`, a plain `word`, a quantity of that unit, or another `measure`
+    {name}          a term, a thing of that kind, one without a name (`nameless` and its kind), any `thing`, any
+                    `named` one, a `stranger` (a thing called by a word that nobody knows), one that is `doubtful`
+                    (called by a word that may be a maker's name), a thing left out (`no` and its kind), a `number`,
+                    `many` (a number above one), an `ordinal`, a `group`, a plain `word`, a quantity of that unit, or
+                    another `measure`
     <name>          the same, and its value is what a fact takes
     word?           may be missing
-    ...             up to eight of anything, within one sentence
+    ...             up to eight of anything and fillers, within one sentence
 
 Words that the phrasing calls fillers may stand between any two parts. Matching walks forward once with a set of
 places, so that its cost is bounded whatever a stranger writes.
@@ -18,14 +20,14 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property
 
 from kb.quantities import Quantity
 
 GAP = 8
 _PART = re.compile(r"(?:[{<][^{}<>]*[}>]|[^\s{<])+|\S")
-ANY, STRANGE, MEASURE = "thing", "stranger", "measure"
-BUILT_IN = frozenset({ANY, STRANGE, MEASURE, "word", "number", "many", "ordinal", "group"})
+ANY, NAMED, STRANGE, DOUBTFUL, MEASURE = "thing", "named", "stranger", "doubtful", "measure"
+BUILT_IN = frozenset({ANY, NAMED, STRANGE, DOUBTFUL, MEASURE, "word", "number", "many", "ordinal", "group"})
 DIMENSION = "a quantity of "
 
 
@@ -64,7 +66,10 @@ class Item:
         """What cues can ask for in this item: its word as it is, all else in braces."""
         slots = [*self.terms, *(self.thing.kinds if self.thing else ())]
         plain = not (self.terms or self.thing or self.groups or self.filler) and self.texts[0].isalpha()
-        slots += [name for name, there in ((ANY, self.thing), ("group", self.groups), ("word", plain)) if there]
+        slots += map(nameless, self.thing.kinds if self.thing and not self.thing.named else ())
+        named = self.thing is not None and self.thing.named
+        said = (ANY, self.thing), (NAMED, named), ("group", self.groups), ("word", plain)
+        slots += [name for name, there in said if there]
         slots += [name for name, value in (("number", self.number), ("ordinal", self.ordinal)) if value is not None]
         if self.number is not None and self.number > 1:
             slots.append("many")
@@ -80,6 +85,15 @@ def left_out(kind: str) -> str:
     'no wheel'
     """
     return f"no {kind}"
+
+
+def nameless(kind: str) -> str:
+    """Give the slot of things of a kind that are called by a noun alone.
+
+    >>> nameless("wheel")
+    'nameless wheel'
+    """
+    return f"nameless {kind}"
 
 
 def _slot(name: str) -> str:
@@ -138,11 +152,12 @@ class Cue:
 
     def possible(self, marks: frozenset[str]) -> bool:
         """Say whether all that the cue needs is among the marks of a sentence."""
-        return not any(step.marks.isdisjoint(marks) for step in self._needed)
+        return not any(map(marks.isdisjoint, self._needed))
 
     @cached_property
-    def _needed(self) -> tuple[Step, ...]:
-        return tuple(step for step in self.steps if not step.gap and not step.optional)
+    def _needed(self) -> tuple[frozenset[str], ...]:
+        """Give the marks of the parts that must be there, those with the fewest first: they are the rarest."""
+        return tuple(sorted((step.marks for step in self.steps if not step.gap and not step.optional), key=len))
 
     def matches(self, items: Sequence[Item]) -> Iterator[Match]:
         """Give the shortest match from each item on."""
@@ -171,10 +186,12 @@ class Cue:
 def _walk(step: Step, items: Sequence[Item], place: int, inside: bool) -> Iterator[tuple[int, int | None]]:
     """Give where a step can end from `place` on, and the item that it accepted."""
     if step.gap:
-        for end in range(place, min(place + GAP, len(items)) + 1):
+        left = GAP
+        for end in range(place, len(items) + 1):
             yield end, None
-            if end < len(items) and items[end].ends:
+            if end == len(items) or items[end].ends or not left:
                 return
+            left -= not items[end].filler
         return
     here = place
     while here < len(items):
@@ -192,8 +209,12 @@ class CueReader:
     """Makes cues of what the phrasing writes."""
 
     def __init__(self, terms: Iterable[str], kinds: Collection[str], dimensions: Mapping[str, str]) -> None:
-        self._named, self._dimensions = BUILT_IN.union(terms, kinds, map(left_out, kinds)), dimensions
+        self._named, self._dimensions = (
+            BUILT_IN.union(terms, kinds, map(left_out, kinds), map(nameless, kinds)),
+            dimensions,
+        )
         self.slots = sorted({*self._named, *dimensions})
+        self._step = cache(self._step_of)
 
     def read(self, written: str) -> Cue:
         """Read one cue.
@@ -210,7 +231,7 @@ class CueReader:
             raise ValueError(f"`{written}` must begin and end with a word or a slot")
         return Cue(written, tuple(steps))
 
-    def _step(self, part: str) -> Step:
+    def _step_of(self, part: str) -> Step:
         if part == "...":
             return Step()
         optional = len(part) > 1 and part.endswith("?")

@@ -95,10 +95,12 @@ class Hearing:
         return replace(self._pieces.made(words, i, best.end), thing=thing)
 
     def _overlapping(self, words: Sequence[Word], i: int, best: Found, end: int) -> Item | None:
-        """Hear two names of one product that share words, as in "original OMEGA 1300"."""
+        """Hear two names that share words, of one product or of a group: "original OMEGA 1300", "Acme X100 spare"."""
+        chain = self.joining.catalogue.chain
         for at in range(i + 1, best.end):
+            groups = set(self.names.groups.get(key_of(words[i:at]), ()))
             for other in self.names.at(words, at) if begins(words, at) else ():
-                shared = tuple(id_ for id_ in other.products if id_ in best.products)
+                shared = tuple(id_ for id_ in other.products if id_ in best.products or groups.intersection(chain(id_)))
                 if other.end >= end and shared:
                     return replace(self._pieces.made(words, i, other.end), thing=self.joining.named(shared))
         return None
@@ -112,7 +114,9 @@ class Hearing:
         counted = last + 1 < len(words) and words[last + 1].number is not None
         if words[last].text in self.phrasing.split.times and counted:
             return True
-        if words[last].number is not None and self._pieces.quantity(words, last, loose=True) is not None:
+        apart = last + 1 < len(words) and not words[last + 1].glued
+        coded = last > i and words[last].glued and words[last - 1].letters and apart
+        if words[last].number is not None and not coded and self._pieces.quantity(words, last, loose=True) is not None:
             return True
         return any(
             phrase is not None and phrase.end > end
@@ -136,25 +140,28 @@ class Hearing:
     def _another(self, words: Sequence[Word], end: int) -> int:
         """Give where a name ends that goes on beyond `end` and so is another product's, or `end` where it does not."""
         word = words[end]
+        if self._is_written_on(words, end):
+            return end + 1
         if word.text in self.phrasing.variants and word.text.isalpha():
             joins = word.text in self.phrasing.joiners and word.said.islower()
-            if joins and self._thing_at(words, end + 1) is not None:
-                return end
             after = words[end + 1] if end + 1 < len(words) else None
+            if joins and after and (self._thing_at(words, end + 1) or after.text in self.phrasing.fillers):
+                return end
             if (phrase := self._pieces.phrase(words, end)) is not None and phrase.end > end + 1:
                 return end
             return end + 2 if after is not None and after.number is not None else end + 1
         if word.number is None or not word.text[0].isdigit() or self._pieces.quantity(words, end) is not None:
             return end
-        if self._pieces.range(words, end) or self._thing_at(words, end) is not None:
+        counts = end + 1 < len(words) and self._is_written_on(words, end + 1)
+        if counts or self._pieces.range(words, end) or self._thing_at(words, end) is not None:
             return end
         return end + 1
 
     def _thing_at(self, words: Sequence[Word], i: int) -> Thing | None:
         """Give the thing that begins here, counted or not; more than one of a noun must be its plural."""
         count = None
-        while i < len(words) and (words[i].number is not None or words[i].text in self._before_things):
-            count = words[i].number or count
+        while i < len(words) and (self._counts(words[i]) or words[i].text in self._before_things):
+            count = words[i].number or words[i].ordinal or count
             i += 1
         if i >= len(words) or not begins(words, i):
             return None
@@ -163,6 +170,9 @@ class Hearing:
             return self.joining.named(products)
         noun = self._pieces.phrase(words, i)
         return noun.thing if noun and noun.thing and (count in (None, 1) or noun.thing.plural) else None
+
+    def _counts(self, word: Word) -> bool:
+        return word.number is not None or word.ordinal is not None
 
     def _headed(self, words: Sequence[Word], i: int) -> Item | None:
         """Hear what begins as names of products do and is none of them."""
@@ -192,16 +202,22 @@ class Hearing:
     def _is_loose(self, words: Sequence[Word], i: int) -> bool:
         """Whether a number of two digits or more stands here that measures and counts nothing."""
         text, after = words[i].text, words[i + 1].text if i + 1 < len(words) else ""
-        return text[0].isdigit() and len(text) > 1 and after not in self.phrasing.measures and not (
+        measures = after in self.phrasing.measures and not self._is_written_on(words, i + 1)
+        return text[0].isdigit() and len(text) > 1 and not measures and not (
             self._pieces.quantity(words, i) or self._pieces.range(words, i) or self._thing_at(words, i) is not None
         )  # fmt: skip
 
     def _whole(self, words: Sequence[Word], end: int) -> int:
         while end < len(words) and words[end].text[0].isalnum() and (
-            words[end].glued or words[end].text in self.phrasing.variants
+            words[end].glued or words[end].text in self.phrasing.variants or self._is_written_on(words, end)
         ):  # fmt: skip
             end += 1
         return end
+
+    def _is_written_on(self, words: Sequence[Word], at: int) -> bool:
+        """Whether a mark of times stands right after a number and counts nothing: it belongs to a name, as in "X50x"."""
+        written = words[at].text in self.phrasing.split.times and words[at].start == words[at - 1].end
+        return written and self._thing_at(words, at + 1) is None
 
     def _is_strange(self, word: Word) -> bool:
         """Whether a word may begin a product's name: one that names begin with, or no word of the language."""

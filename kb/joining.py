@@ -6,9 +6,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from kb.catalogue import Catalogue
-from kb.cues import STRANGE, Item, Thing
+from kb.cues import DOUBTFUL, STRANGE, Item, Thing
 from kb.names import Names
 from kb.phrasing import Phrasing
+
+VAGUE = "vague"
+"""The term of a noun that may stand after a name of any kind and says nothing more."""
 
 
 class Joining:
@@ -16,13 +19,16 @@ class Joining:
 
     def __init__(self, catalogue: Catalogue, names: Names, phrasing: Phrasing) -> None:
         self.catalogue, self._names, self._owned = catalogue, names, phrasing.owned
-        self._lexicon, self._estranging = phrasing.lexicon, phrasing.estranging
+        self._lexicon, self._plain, self._estranging = phrasing.lexicon, phrasing.plain, phrasing.estranging
+        self._marks, self._alone = phrasing.owner_marks, phrasing.group_alone
         self.kinds = tuple(dict.fromkeys(product.kind for product in catalogue.products.values()))
 
     def __call__(self, items: Sequence[Item]) -> list[Item]:
         """Give the items with those joined that belong together."""
-        made = [self._series(item) for item in _pairwise(items, self._with_group)]
-        return _pairwise(_pairwise(made, self._with_noun), self._with_stranger)
+        owned = _pairwise(items, self._with_mark)
+        made = [self._series(item) for item in _pairwise(owned, self._with_group)]
+        joined = _pairwise(_pairwise(made, self._with_noun), self._with_stranger)
+        return [self._group_alone(joined, at) for at in range(len(joined))]
 
     def named(self, products: tuple[str, ...], near: bool = False, plural: bool = False) -> Thing:
         """Give the thing that a name of these products means."""
@@ -36,6 +42,21 @@ class Joining:
         products = self.catalogue.products
         meant = tuple(id_ for id_ in products if set(item.groups) & set(self.catalogue.chain(id_)))
         return replace(item, thing=self.named(meant)) if meant else item
+
+    def _group_alone(self, items: Sequence[Item], at: int) -> Item:
+        """Give the thing that a brand alone stands for, as in "my Acme"; or the item as it is."""
+        item, (kind, before, after) = items[at], self._alone
+        if not item.groups or item.thing is not None or not at or kind not in self.kinds:
+            return item
+        counted = items[at - 1].number is not None or items[at - 1].texts[0] in before
+        ended = at + 1 == len(items) or items[at + 1].texts[0] in after
+        alone = Thing((kind,), groups=item.groups, group_said=item.said)
+        return replace(item, thing=alone) if counted and ended else item
+
+    def _with_mark(self, item: Item, after: Item) -> Item | None:
+        """Join a name or a brand with the mark of an owner after it."""
+        marked = after.texts[0] in self._marks and (item.groups or (item.thing is not None and item.thing.named))
+        return replace(item, said=item.said + after.said, end=after.end) if marked else None
 
     def _with_group(self, item: Item, after: Item) -> Item | None:
         """Join a brand with the thing after it: the brand narrows a name, and is a noun's brand."""
@@ -59,6 +80,8 @@ class Joining:
         plural = name.plural or noun.plural
         if kinds and not name.candidates:
             return _join(item, after, replace(name, kinds=kinds, plural=plural))
+        if first.named and VAGUE in after.terms and not kinds:
+            return _join(item, after, replace(name, plural=plural))
         kept = tuple(c for c in name.candidates if self.catalogue.products[c].kind in noun.kinds)
         if noun.groups and kept:
             kept = tuple(c for c in kept if set(noun.groups) & set(self.catalogue.chain(c)))
@@ -88,16 +111,23 @@ class Joining:
                     yield from (each for each in of if each != product)
 
     def _with_stranger(self, item: Item, after: Item) -> Item | None:
-        """Join a strange word with the thing after it: no product that anybody knows, or a thing of a strange brand."""
-        if after.thing is None or item.thing or item.groups or item.terms:
+        """Join a strange word with the thing after it: no product that anybody knows, or a thing of a strange brand.
+
+        An everyday word right before a noun may be a brand as well.
+        """
+        estranged = not self._estranging.isdisjoint(item.marks)
+        if after.thing is None or item.thing or item.groups or (item.terms and not estranged):
             return None
         text = item.texts[0]
-        strange = len(text) > 2 and text.isalpha() and text not in self._lexicon
-        if not after.thing.named and (strange or text in self._estranging):
+        strange = not item.terms and len(text) > 2 and text.isalpha() and text not in self._lexicon
+        if after.thing.named:
+            unknown = strange or (estranged and not self._plain.issuperset(item.texts))
+            return _join(item, after, replace(after.thing, candidates=())) if unknown else None
+        if strange or estranged:
             return replace(_join(item, after, after.thing), terms=after.terms | {STRANGE})
-        if not after.thing.named or not strange:
+        if not text.isalpha() or text in self._plain or item.ordinal is not None or item.number is not None:
             return None
-        return _join(item, after, Thing(after.thing.kinds, named=True, plural=after.thing.plural))
+        return replace(_join(item, after, after.thing), terms=after.terms | {DOUBTFUL})
 
 
 def _pairwise(items: Sequence[Item], join: Callable[[Item, Item], Item | None]) -> list[Item]:

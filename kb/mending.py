@@ -7,7 +7,6 @@ which may be a name. What is mended and then taken by nothing still counts as un
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
 from functools import lru_cache
 
 from rapidfuzz.distance import OSA
@@ -45,7 +44,7 @@ class Mending:
 
     def __call__(self, words: Sequence[Word]) -> list[Word]:
         """Give the words, mended."""
-        return [replace(word, text=self.mended(word.text)) if self._may_be(words, i) else word
+        return [word._replace(text=self.mended(word.text)) if self._may_be(words, i) else word
                 for i, word in enumerate(words)]  # fmt: skip
 
     def _may_be(self, words: Sequence[Word], i: int) -> bool:

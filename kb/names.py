@@ -77,6 +77,7 @@ class Names:
         self.groups: dict[str, tuple[str, ...]] = {}
         self._short: dict[str, tuple[str, ...]] = {}
         self._keys: dict[str, set[str]] = {}
+        self._own_keys: dict[str, frozenset[str]] = {}
         self._shown: dict[str, tuple[str, str]] = {}
         self.heads: set[str] = set()
         self.words: set[str] = set()
@@ -84,6 +85,7 @@ class Names:
         self._brands = {id_: self._spellings(group.name, *group.aliases) for id_, group in catalogue.groups.items()}
         for product in catalogue.products.values():
             self._add_product(product, self._brands_of(catalogue, product.id))
+        self._own_keys = {id_: frozenset(keys) for id_, keys in self._keys.items()}
         for name, ids in catalogue.shared_names.items():
             for id_ in ids:
                 self._add_name(split(name), catalogue.products[id_], self._brands_of(catalogue, id_))
@@ -123,6 +125,8 @@ class Names:
             if short and short[0].number is not None:
                 for brand in brands:
                     self._add(self._short, key_of([*brand, *short]), product.id)
+        for brand in brands:
+            self._add(self._short, key_of([*brand, *words]), product.id)
         keys = {key_of(each) for each in (words, bare, tail)}
         self._keys.setdefault(product.id, set()).update(key for key in keys if not key.isdigit() and key)
 
@@ -203,7 +207,7 @@ class Names:
 
     def named_after(self, product: str, key: str, candidates: Iterable[str]) -> tuple[str, ...]:
         """Give those candidates whose name is another product's name and words for their kind alone."""
-        keys = {key, *self._keys.get(product, ())}
+        keys = {key, *self._own_keys.get(product, ())}
         return tuple(id_ for id_ in candidates if keys & self._keys[id_])
 
     def _near(self, said: str, kinds: tuple[str, ...] = ()) -> tuple[str, ...]:

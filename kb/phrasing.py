@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
-from kb import schema
+from kb.checked import Checked
 from kb.cues import Cue, CueReader
 from kb.problems import InputError, Place, Problem, did_you_mean
 from kb.reading import Map
@@ -15,14 +16,14 @@ from kb.vocabulary import Vocabulary
 from kb.words import Splitter, clean
 
 
-@dataclass(frozen=True)
-class Phrase:
-    """Words that stand for terms, or that are a noun for things of some kinds."""
+class Phrase(NamedTuple):
+    """Words that stand for terms, or that are a noun for things of some kinds; a `name` is heard as it is written."""
 
     texts: tuple[str, ...]
     terms: frozenset[str] = frozenset()
     kinds: tuple[str, ...] = ()
     plural: bool = False
+    name: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,9 @@ class Phrasing:
     """The phrasing of one language. Raises InputError where it contradicts the vocabulary or itself."""
 
     def __init__(self, raw: Map, vocabulary: Vocabulary, methods: Iterable[str]) -> None:
-        self.problems = schema.check(raw, "phrasing", raw.place.path)
+        checked = Checked()
+        self.problems = checked.problems(raw, "phrasing", raw.place.path)
+        checked.save()
         if self.problems:
             raise InputError(self.problems)
         self._raw, self._vocabulary, self._methods = raw, vocabulary, tuple(methods)
@@ -79,21 +82,26 @@ class Phrasing:
         self.joiners, self.measures = self._folded("joiners"), self._folded("measures")
         self.spaced_measures = {each for each in self.measures - self._folded("words") if len(each) > 1}
         self.codes = frozenset("".join(self._texts(each)) for each in raw["codes"])
-        self.plurals, self.estranging = self._folded("plurals"), self._folded("estranging")
+        self.plurals, self.owner_marks = self._folded("plurals"), frozenset(map(str, raw["writing"]["split_off"]))
+        self._inflected = {kind: _inflecting(endings) for kind, endings in raw["endings"].items()}
         self.phrases = [*self._nouns(), *self._terms()]
         units = {name: unit.dimension for name, unit in vocabulary.units.units.items()}
         terms = {term for phrase in self.phrases for term in phrase.terms}
         self._reader = CueReader(terms, vocabulary.kinds, units)
         self._cues_read: list[Cue] = []
+        self.estranging = frozenset(mark for cue in self._cues(raw, "estranging") for mark in cue.steps[0].marks)
         self.owned, self.owners = (str(raw["owned"]["fact"]), str(raw["owned"]["is"])), self._cues(raw["owned"])
         self.left_out, self.inverted = self._cues(raw["left_out"]), self._cues(raw["inverted"])
         self.casts = [(self._role(each, each["role"]), self._cues(each)) for each in raw["casts"]]
         self.counting = self._counting(raw["counting"])
         self.group_fact = str(raw["group_fact"])
+        alone = raw.get("group_alone", {"kind": "", "after": (), "before": ()})
+        self.group_alone = str(alone["kind"]), frozenset(map(str, alone["after"])), frozenset(map(str, alone["before"]))
         self.methods = [self._method(name, entry) for name, entry in raw["methods"].items()]
         self.facts = [self._fact(entry) for entry in raw["facts"]]
         unread = [self._cues(raw["unread"], key) for key in ("idle", "doubts", "openings")]
         self.asked_for = self._asked_for()
+        self.plain = self._plain()
         self.lexicon = self._lexicon()
         self.reserve = self._reserve(raw["unread"], *unread)
         if self.problems:
@@ -106,7 +114,6 @@ class Phrasing:
         self.problems.append(Problem(place, message, help_, "phrasing"))
 
     def _nouns(self) -> Iterator[Phrase]:
-        plurals = self._raw["endings"]["plural"]
         for entry in self._raw["nouns"].values():
             kinds = tuple(entry["kinds"])
             for kind in kinds:
@@ -115,17 +122,17 @@ class Phrasing:
             for said in entry["say"]:
                 texts, terms = self._texts(said), frozenset(map(str, entry.get("terms", ())))
                 yield Phrase(texts, terms, kinds)
-                for last in _inflected(texts[-1], plurals):
+                for last in self._inflected["plural"](texts[-1]):
                     yield Phrase((*texts[:-1], last), terms, kinds, True)
 
     def _terms(self) -> Iterator[Phrase]:
-        endings = self._raw["endings"]
+        plural, verb = self._inflected["plural"], self._inflected["verb"]
         for name, phrases in self._raw["terms"].items():
             for said in phrases:
-                texts, term = self._texts(said), frozenset({name})
-                yield Phrase(texts, term)
-                for n, text in enumerate(texts):
-                    for word in (*_inflected(text, endings["plural"]), *_inflected(text, endings["verb"])):
+                texts, term, is_name = self._texts(said), frozenset({name}), str(said) != str(said).casefold()
+                yield Phrase(texts, term, name=is_name)
+                for n, text in enumerate(() if is_name else texts):
+                    for word in (*plural(text), *verb(text)):
                         yield Phrase((*texts[:n], word, *texts[n + 1 :]), term)
 
     def _texts(self, said: str) -> tuple[str, ...]:
@@ -196,30 +203,43 @@ class Phrasing:
 
     def _asked_for(self) -> frozenset[str]:
         """Give every word that phrases and cues ask for, and the numbers."""
-        words = {text for phrase in self.phrases for text in phrase.texts} | self.fillers | self.joiners
+        words = (
+            {text for phrase in self.phrases if not phrase.name for text in phrase.texts} | self.fillers | self.joiners
+        )
         words |= {text for cue in self._cues_read for step in cue.steps for text in step.words}
         return frozenset(words | set(self._raw["writing"]["numbers"]) | set(self._raw["writing"]["ordinals"]))
 
+    def _plain(self) -> frozenset[str]:
+        """Give the words that say nothing of whose make a thing is, right before a noun without a name."""
+        words = self.asked_for | self.measures | self.ranges | self._inflections(self._raw["words"])
+        return words - (self.variants - self.joiners - self.fillers)
+
     def _lexicon(self) -> frozenset[str]:
         """Give every word of the language that the phrasing knows: none of them is a product's name mistyped."""
-        words = {*self.asked_for, *self.variants, *self.measures, *self.ranges, *self.estranging}
-        endings = self._raw["endings"]
-        for said in (*self._raw["words"], *str(self._raw.get("everyday", "")).split()):
-            for text in self._texts(said):
-                words |= {text, *_inflected(text, endings["plural"]), *_inflected(text, endings["verb"])}
-        return frozenset(words)
+        names = {phrase.texts[0] for phrase in self.phrases if phrase.name and len(phrase.texts) == 1}
+        return self.plain | self.variants | names | self._inflections(str(self._raw.get("everyday", "")).split())
+
+    def _inflections(self, said: Iterable[str]) -> frozenset[str]:
+        """Give words with all their endings."""
+        inflected = self._inflected.get("word", _inflecting({}))
+        words = {text for each in said for text in self._texts(each)}
+        return frozenset(words.union(*map(inflected, words)))
 
 
-def _inflected(text: str, endings: Mapping[str, Sequence[str]]) -> Iterator[str]:
-    """Give a word with the endings that its last letters take: those of the longest stem ending that fits.
+def _inflecting(endings: Mapping[str, Sequence[str]]) -> Callable[[str], tuple[str, ...]]:
+    """Give what gives a word with the endings that its last letters take: those of the longest stem ending that fits.
 
-    >>> list(_inflected("body", {"y": ["ies"], "": ["s"]})), list(_inflected("wheel", {"": ["s"]}))
-    (['bodies'], ['wheels'])
+    >>> plural = _inflecting({"": ["s"], "y": ["ies"]})
+    >>> plural("body"), plural("wheel")
+    (('bodies',), ('wheels',))
     """
-    if not text.isalpha():
-        return
-    for stem in sorted(endings, key=len, reverse=True):
-        if text.endswith(stem):
-            base = text[: len(text) - len(stem)]
-            yield from (base + ending for ending in endings[stem])
-            return
+    longest_first = sorted(endings.items(), key=lambda each: -len(each[0]))
+
+    @cache
+    def inflected(text: str) -> tuple[str, ...]:
+        for stem, added in longest_first if text.isalpha() else ():
+            if text.endswith(stem):
+                return tuple(text.removesuffix(stem) + each for each in added)
+        return ()
+
+    return inflected

@@ -44,7 +44,7 @@ class Reserve:
             if at not in taken and at not in idle and self._matters(item, groups):
                 heard = _sentence(items, at) in spoken_of or not self._strange(item)
                 left |= {at} if heard else set()
-            elif STRANGE in item.terms and at not in facts and item.texts[0] not in self.known:
+            elif STRANGE in item.terms and at not in facts:
                 left |= {at}
         return list(_joined(items, left))
 

@@ -8,16 +8,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import NamedTuple
 
 _DASH, _BETWEEN, _APOSTROPHES = "-", "-_", "‘’ʼ´`"
 SOFT = frozenset("-_()[]'\"")
 """Marks that may stand inside a name without changing it."""
 
 
-@dataclass(frozen=True)
-class Word:
+class Word(NamedTuple):
     """A word of a sentence; `glued` where no space stands before it, `number` and `ordinal` where it is one."""
 
     text: str
@@ -40,6 +39,8 @@ def clean(text: str) -> str:
     >>> clean("XB\u200b180 \u2013 it\u2019s \u0663")
     "XB180 - it's 3"
     """
+    if text.isascii() and text.isprintable():
+        return text.replace("`", "'")
     made = []
     for char in unicodedata.normalize("NFKC", text):
         category = unicodedata.category(char)
@@ -62,6 +63,8 @@ def digits_of(text: str, thousands: str, decimal: str) -> str:
     >>> [digits_of(each, ",", ".") for each in ("2,000", "25.6", "25,6", "0500", "1.2.3", "10.000")]
     ['2000', '25.6', '25.6', '0500', '', '10000']
     """
+    if text.isascii() and text.isdigit():
+        return text if len(text) <= 30 else ""
     if re.fullmatch(rf"[1-9][0-9]{{0,2}}{re.escape(decimal)}000", text):
         text = text.replace(decimal, "")
     if re.fullmatch(rf"[0-9]{{1,3}}(?:{re.escape(thousands)}[0-9]{{3}})+(?:{re.escape(decimal)}[0-9]+)?", text):
@@ -97,13 +100,16 @@ class Splitter:
         words, i = self._plain(text), 0
         made: list[Word] = []
         while i < len(words):
-            said, meant = self._spelling(words, i)
-            made.extend(
-                replace(each, said=text[words[i].start : words[i + said - 1].end], start=words[i].start,
-                        end=words[i + said - 1].end, glued=words[i].glued and n == 0)
-                for n, each in enumerate(meant)
-            )  # fmt: skip
-            i += said
+            length, meant = self._spelling(words, i)
+            if meant == (words[i],):
+                made += meant
+            else:
+                start, end = words[i].start, words[i + length - 1].end
+                made += (
+                    each._replace(said=text[start:end], start=start, end=end, glued=words[i].glued and n == 0)
+                    for n, each in enumerate(meant)
+                )
+            i += length
         return made
 
     def _spelling(self, words: Sequence[Word], i: int) -> tuple[int, tuple[Word, ...]]:

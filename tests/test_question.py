@@ -153,7 +153,7 @@ def test_a_word_that_nobody_knows_bars_a_yes(sentence: str, data: st.DataObject)
 
 @pytest.mark.parametrize("method", KNOWN.vocabulary.fact("method").values)
 def test_an_unknown_name_bars_a_yes_for_every_method(method: str) -> None:
-    mention = Mention("Zorblax 3000", None, ())
+    mention = Mention("Zorblax 3000", "", ())
     sure = Question(methods=(method,), facts=EAGER)
     engaged = replace(sure, unknown=(mention,))
 
@@ -229,7 +229,7 @@ def test_names_that_differ_a_little_are_different_products(said: str, other: str
 
 
 @pytest.mark.parametrize(
-    "said", ["AC190", "AC180X", "B301", "B300Q", "DELTA 4", "DELTA 2 Ultra", "C1000 Gen 3", "F2100"]
+    "said", ["AC190", "AC180X", "B301", "B300Q", "DELTA 4", "DELTA 2 Ultra", "C1000 Gen 3", "F2100", "Yeti 1000X"]
 )
 def test_names_that_no_product_bears_are_told_with_near_ones(said: str) -> None:
     heard = read(f"Can I expand the {said}?")
@@ -237,6 +237,30 @@ def test_names_that_no_product_bears_are_told_with_near_ones(said: str) -> None:
     assert not heard.roles
     assert [each.said for each in heard.unknown] == [said]
     assert 0 < len(heard.unknown[0].candidates) <= 3
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("a river 3 plus battery", {"ecoflow/eb300", "ecoflow/eb600"}),
+        ("a Jackery Battery Pack 2000 Plus", {"jackery/battery-pack-2000", "jackery/battery-pack-2000-plus"}),
+        ("the DELTA Pro's extra battery", {"ecoflow/delta-pro-extra-battery"}),
+        ("four B300 units", {"bluetti/b300"}),
+    ],
+)
+def test_a_pack_called_by_a_station_is_all_that_may_be_meant(said: str, meant: set[str]) -> None:
+    heard = read(f"Can I add {said} to my DELTA 2?")
+
+    assert {heard.roles.get("pack"), *(id_ for each in heard.ambiguous for id_ in each.candidates)} - {None} == meant
+
+
+@pytest.mark.parametrize(
+    "maker", ["Tesla", "Costco", "Universal", "Makita", "Honda", "Sunny", "Lion", "Renogy", "Rich Solar"]
+)
+@pytest.mark.parametrize("asked", ["Can I add a {} battery to my {}?", "My {1} with a second battery from {0}, ok?"])
+def test_a_battery_that_may_be_of_another_make_bars_a_yes(maker: str, asked: str) -> None:
+    assert answered(asked.format(maker, "DELTA 2 Max")) not in YES
+    assert answered(asked.format(maker.lower(), "AC200MAX")) not in YES
 
 
 # what must hold of any text
