@@ -45,7 +45,8 @@ def _works(
 ) -> Iterator[Alternative]:
     for variant in _variants(entry, question, knowledge):
         answer = judge(variant, knowledge, engine)
-        if answer.answer in WORKS:
+        facts, unless = answer.firings.facts, entry.get("unless", {})
+        if answer.answer in WORKS and not any(facts.get(name) == value for name, value in unless.items()):
             texts = entry["text"] if isinstance(entry["text"], list) else [entry["text"]]
             text = fill(texts, lambda name, a=answer: a.case.show(name, knowledge, a.firings.facts))  # type: ignore[misc]
             yield Alternative(id_, str(entry.get("heading", "instead")), text, variant, answer)

@@ -171,6 +171,39 @@ def test_every_pack_on_every_station() -> None:
     assert watch.hopeful > 100
 
 
+def claimed(of: tuple[str, ...], fact: str) -> Value | None:
+    """Give what holds of a product, or of a pair, for a fact; nothing where nothing does."""
+    catalogue = KNOWLEDGE.catalogue
+    settled = (catalogue.facts_of_pair(of) or {}) if len(of) > 1 else catalogue.facts_of(of[0])
+    holding = settled[fact].holding if fact in settled else None
+    return holding.value if holding else None
+
+
+def test_a_list_is_somebodys_word() -> None:
+    """That a station takes a pack is nowhere our own inference: a yes must rest on somebody's word."""
+    settled = [KNOWLEDGE.catalogue.facts_of_pair(of) or {} for of in KNOWLEDGE.catalogue.pairs]
+    holding = [each["listing"].holding for each in settled if "listing" in each]
+    accepted = [claim for claim in holding if claim is not None and claim.value == "accepted"]
+
+    assert len(accepted) > 50
+    assert [claim.subject for claim in accepted if claim.source.kind.name == "inferred"] == []
+
+
+@pytest.mark.parametrize("of", KNOWLEDGE.catalogue.pairs, ids=" + ".join)
+def test_what_is_listed(of: tuple[str, str]) -> None:
+    """One pack that is listed may be added, one that is refused may not, nor more than the smallest number stated."""
+    listing, station = claimed(of, "listing"), claimed(of[:1], "max_packs")
+    watch, numbers = Watch("expansion_pack"), [claimed(of, "max_count"), station]
+    most = min((each for each in numbers if isinstance(each, int)), default=MOST)
+    case = watch.case({"station": of[0], "pack": of[1]}, {})
+    words = {count: answer_word(watch.rules, watch.engine.run({**case.facts, "pack.count": count}))
+             for count in (1, 2, most, most + 1)}  # fmt: skip
+
+    assert (words[1] in ("yes", "conditional")) == (listing == "accepted")
+    assert listing != "refused" or set(words.values()) == {"no"}
+    assert most == MOST or words[max(2, most + 1)] == "no"
+
+
 def test_two_packs_on_every_station() -> None:
     """No station with two models of pack that anybody speaks of for it is answered against an invariant."""
     watch, spoken = Watch("expansion_pack"), dict[str, list[str]]()
