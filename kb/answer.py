@@ -19,13 +19,18 @@ ANSWERS = ("yes", "no", "conditional", "unknown")
 
 @dataclass(frozen=True)
 class Reason:
-    """A rule that stands, or could: the effect, the facts that decided it, and the facts that it still waits for."""
+    """A rule that stands, or could: the effect and the facts that decided it.
+
+    `missing` are the unknown facts that decide whether it stands; `doubts` those that could still set it aside where it
+    stands as things are.
+    """
 
     rule: Rule
     effect: Effect
     facts: tuple[str, ...]
     missing: tuple[str, ...] = ()
     certainty: str = CERTAINTIES[0]
+    doubts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -43,7 +48,11 @@ class Aside:
 
 @dataclass(frozen=True)
 class Answer:
-    """`answer` is yes, no, conditional or unknown; all else says why, how surely, and what is left to do or to ask."""
+    """`answer` is yes, no, conditional or unknown; all else says why, how surely, and what is left to do.
+
+    `not_followed` are the facts of which the asker says what would make more of a yes than an established word does;
+    `on_your_word` those whose reported values would make less of one, so that the asker's word is a condition.
+    """
 
     answer: str
     certainty: str
@@ -54,10 +63,11 @@ class Answer:
     warnings: tuple[Reason, ...]
     advice: tuple[Reason, ...]
     not_checked: tuple[Reason, ...]
-    questions: tuple[str, ...]
     case: Case
     firings: Firings
     breaches: tuple[Breach, ...] = ()
+    not_followed: tuple[str, ...] = ()
+    on_your_word: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -110,7 +120,7 @@ class Judge:
             word, self._certainty(word, reasons, required), tuple(sorted(reasons, key=_weight)), tuple(checked),
             tuple(self._asides()), tuple(kept),
             tuple(self._spoken("warn", word)), tuple(self._spoken("advise", word)),
-            tuple(self._not_checked()), tuple(self._questions(word, reasons, conditions)), self.case, self.firings,
+            tuple(self._not_checked()), self.case, self.firings,
         )  # fmt: skip
 
     def _spoken(self, kind: str, word: str) -> Iterator[Reason]:
@@ -126,15 +136,16 @@ class Judge:
                 yield from (self._reason(rule, each) for each in rule.effects if each.kind == kind)
 
     def _reason(self, rule: Rule, effect: Effect) -> Reason:
-        state = self.firings.states[rule.id]
+        state, waits = self.firings.states[rule.id], tuple(self.waits(rule))
         if state.truth is None:
-            return Reason(rule, effect, (), tuple(self.open_facts(rule.when)), rule.certainty)
+            return Reason(rule, effect, (), waits, rule.certainty)
         support = self.support(rule.when, True)
         if state.certain:
             certainty = self.held(rule).certainty
         else:
             certainty = weakest([rule.certainty, support.certainty]) if effect.kind == "advise" else CERTAINTIES[-1]
-        return Reason(rule, effect, support.facts, (), certainty)
+        missing, doubts = ((), waits) if state.stands else (waits, ())
+        return Reason(rule, effect, support.facts, missing, certainty, doubts)
 
     def _met(self, reason: Reason) -> bool:
         return reason.effect.that is not None and evaluate(reason.effect.that, self.facts) is True
@@ -187,19 +198,18 @@ class Judge:
         for rule in self.rules:
             state = self.firings.states[rule.id]
             if state.truth is None and (state.impossible or not (rule.does("forbid") or rule.does("allow"))):
-                yield Reason(rule, rule.effects[0], (), tuple(self.open_facts(rule.when)), rule.certainty)
+                yield Reason(rule, rule.effects[0], (), tuple(self.waits(rule)), rule.certainty)
 
-    def _questions(self, word: str, reasons: Iterable[Reason], conditions: Iterable[Reason]) -> list[str]:
-        """Give the unknown facts that a person may know and that could still turn the answer."""
-        names: list[str] = [] if self.method else ["method"]
-        if self.method and word == "unknown":
-            names += [name for reason in reasons for name in reason.missing]
-        if self.method and word in ("unknown", "conditional"):
-            for each in conditions:
-                names += each.missing
-                names += self.open_facts(each.effect.that) if each.effect.that is not None else []
-        askable = (name for name in dict.fromkeys(names) if name in self.knowledge.vocabulary.facts)
-        return [name for name in askable if "person" in self.knowledge.vocabulary.facts[name].sources]
+    def waits(self, rule: Rule) -> list[str]:
+        """Give the unknown facts that decide whether a rule stands: its own, or those of rules that set it aside."""
+        state, states = self.firings.states[rule.id], self.firings.states
+        if state.truth is None:
+            return self.open_facts(rule.when)
+        if state.certain or state.impossible:
+            return []
+        over = [id_ for id_ in self.knowledge.rulebook.set_aside_by.get(rule.id, ()) if not states[id_].impossible]
+        found = (self.waits(self.knowledge.rulebook.rules[id_]) for id_ in over)
+        return list(dict.fromkeys(name for each in found for name in each))
 
     def open_facts(self, condition: Condition) -> list[str]:
         """Give the unknown facts that a condition still waits for, those behind concluded ones included."""
@@ -219,7 +229,7 @@ class Judge:
             rule = self.knowledge.rulebook.rules[id_]
             if self.firings.states[id_].impossible:
                 continue
-            found += self.open_facts(rule.when) if self.firings.states[id_].truth is None else []
+            found += self.waits(rule)
             for effect in rule.effects:
                 if effect.fact == name and effect.value is not None:
                     for each in names_in(effect.value):
@@ -249,7 +259,7 @@ class Judge:
         """Give how certain a fact is: by its claim, or where it was concluded, by the rules and their facts."""
         claim = self.case.claims.get(name)
         if claim is not None:
-            return CERTAINTIES[1] if claim.note and claim.subject == "this unit" else claim.certainty
+            return claim.certainty
         return self._concluded(name).certainty if name in self.firings.concluded else CERTAINTIES[0]
 
     def _concluded(self, name: str) -> Support:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kb.assumptions import assumed
 from kb.claims import Claim, Settled, Source
 from kb.conditions import Facts
 from kb.knowledge import Knowledge
 from kb.problems import InputError, Place, Problem, did_you_mean, refuse
+from kb.texts import DISPUTED, inserted
 from kb.vocabulary import NOT_APPLICABLE, Role, Value
 
 ASKER = Place("question")
+OWN_UNIT = "this unit"
+"""The subject of what an asker says of the very thing in question, where the catalogue says something else."""
 
 
 @dataclass(frozen=True)
@@ -25,8 +28,18 @@ class Case:
     named: Mapping[str, str]
     words: Mapping[str, str] = field(default_factory=dict)
 
+    def against(self, certainty: str = "") -> tuple[str, ...]:
+        """Give the facts for which the asker's word holds over another one, or over one of this certainty."""
+        own = sorted(name for name, claim in self.claims.items() if claim.subject == OWN_UNIT and self.rivals.get(name))
+        return tuple(name for name in own if certainty in ("", self.rivals[name][0].certainty))
+
     def show(self, name: str, knowledge: Knowledge, facts: Facts | None = None) -> str | None:
-        """Give a role's name or a fact's value as people read it; nothing where it is not known."""
+        """Give a role's name or a fact's value as people read it; nothing where it is not known.
+
+        Of a fact that is asked for as disputed, give what is said of it; nothing where it is known, or nobody says so.
+        """
+        if name.startswith(DISPUTED):
+            return self._disputed(name.removeprefix(DISPUTED), knowledge)
         role = knowledge.vocabulary.roles.get(name)
         if role is not None and role.absent and role.presence and self.facts.get(role.presence) is False:
             return None
@@ -41,6 +54,17 @@ class Case:
             return knowledge.catalogue.products[str(value)].full_name
         return fact.show(value)
 
+    def _disputed(self, name: str, knowledge: Knowledge) -> str | None:
+        if name in self.facts or not self.rivals.get(name):
+            return None
+        told = knowledge.section("texts").get("en", {}).get("says", "{value}: {source}")
+        fact = knowledge.vocabulary.facts[name]
+        return "; ".join(
+            inserted(told, {"value": fact.show(each.value), "source": each.source.title})
+            + (f" ({each.note})" if each.note else "")
+            for each in self.rivals[name]
+        )
+
 
 def build_case(
     knowledge: Knowledge,
@@ -53,7 +77,8 @@ def build_case(
     """Put a case together from the products in their roles and from what the asker said.
 
     `present` names roles that the question speaks of without a product. Where the asker and the catalogue differ, the
-    asker's word holds if the fact is `flagged` (given explicitly, as one about this very unit); the loser is a rival.
+    asker's word holds if the fact is `flagged` (given explicitly, as one about this very unit); the loser is a rival,
+    the first of them. Of what the catalogue could know, the asker's word is hearsay.
 
     Raises:
         InputError: an unknown role, product or fact, a product of the wrong kind, or what is not for the asker to say.
@@ -143,13 +168,13 @@ class _Builder:
                     self._hold(name, Claim(parsed, source, " + ".join(of), Place("facts")))
 
     def say(self, name: str, value: Value) -> None:
-        claim = Claim(value, self.source("person"), "question", ASKER)
+        hearsay = "catalogue" in self.knowledge.vocabulary.facts[name].sources
+        claim = Claim(value, self.source("person"), "question", ASKER, hearsay=hearsay)
         known = self.claims.get(name)
         if known is None or known.source.kind.name == "inferred":
             self._hold(name, claim)
         elif known.value != value and name in self.flagged:
-            reported = Claim(value, self.source("person"), "this unit", ASKER, note="differs from the catalogue")
-            self._hold(name, reported)
+            self._hold(name, replace(claim, subject=OWN_UNIT, note="differs from the catalogue"))
             self.rivals[name] = (known, *self.rivals.get(name, ()))
         elif known.value != value:
             self.rivals[name] = (*self.rivals.get(name, ()), claim)

@@ -13,7 +13,6 @@ from kb.conditions import Facts
 from kb.domains import numbers
 from kb.knowledge import Knowledge
 from kb.margins import Margins
-from kb.problems import did_you_mean, refuse
 from kb.thresholds import Thresholds
 from kb.variation import assumed_names, stated
 from kb.vocabulary import NOT_APPLICABLE, Fact, Value
@@ -69,11 +68,10 @@ class Changes:
                 yield from self._values(id_, entry, name, values)
         elif "role" in entry:
             role = entry["role"]
-            if role not in (roles := self.knowledge.vocabulary.roles):
-                raise refuse(f"unknown role `{role}`", entry.at("role"), did_you_mean(role, roles))
             products = self._products(role) if self._is_read(role, read) else []
             yield from (Change(id_, "", role, each, entry["cost"]) for each in products)
-        elif (fact := self.knowledge.vocabulary.fact(entry["fact"], entry.at("fact"))) and self._may_change(entry):
+        elif self._may_change(entry):
+            fact = self.knowledge.vocabulary.facts[entry["fact"]]
             yield from self._values(id_, entry, fact.name, self._others(fact, entry))
 
     def _values(self, id_: str, entry: Mapping[str, Any], name: str, values: Iterable[Value]) -> Iterator[Change]:
@@ -122,7 +120,8 @@ def changed(question: Question, changes: Iterable[Change], knowledge: Knowledge)
             question = replace(question, methods=(str(change.value),))
         elif change.fact:
             facts = {**question.facts, change.fact: change.value}
-            question = replace(question, facts=facts, flagged=question.flagged | {change.fact})
+            flagged, supposed = (each | {change.fact} for each in (question.flagged, question.supposed))
+            question = replace(question, facts=facts, flagged=flagged, supposed=supposed)
         else:
             question = _with_product(question, change.role, str(change.value), knowledge)
     return question

@@ -52,7 +52,10 @@ class Source:
 
 @dataclass(frozen=True)
 class Claim:
-    """One source's value for one fact of one subject; `depth` 0 is the thing itself, 1 its series, and so on."""
+    """One source's value for one fact of one subject; `depth` 0 is the thing itself, 1 its series, and so on.
+
+    It is `hearsay` where an asker says what is for the catalogue to know: nobody can look it up.
+    """
 
     value: Value
     source: Source
@@ -64,11 +67,13 @@ class Claim:
     note: str = ""
     disputed: bool = False
     places: tuple[str, ...] = ()
+    hearsay: bool = False
 
     @property
     def certainty(self) -> str:
         """How certain this claim is."""
-        return self.source.counts_as.certainty
+        own = self.source.counts_as.certainty
+        return weakest([own, CERTAINTIES[1]]) if self.hearsay else own
 
 
 @dataclass(frozen=True)

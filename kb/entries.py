@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timezone
-from typing import Any
 
+from kb import schema
 from kb.answer import Answer, Judge
 from kb.ask import Question, Reply
+from kb.asked import question_from
 from kb.claims import Claim
 from kb.conditions import names_in
 from kb.firings import State
-from kb.flags import read_value, with_flags
+from kb.flags import with_flags
 from kb.knowledge import Knowledge
-from kb.problems import Place
+from kb.problems import InputError, Place
 from kb.proof import proof
 from kb.quantities import Quantity
-from kb.question import Mention
 from kb.report import Data, source_data
 from kb.vocabulary import NOT_APPLICABLE, Value
 
@@ -26,7 +25,10 @@ JOURNAL = Place("journal")
 
 @dataclass(frozen=True)
 class Entry:
-    """One answer as it was given. `question` and `case` are exact: the same rules make the same answer of them."""
+    """One answer as it was given. `question` and `case` are exact: the same rules make the same answer of them.
+
+    `as_of` is the day that was asked for, if one was.
+    """
 
     time: str
     sentence: str
@@ -47,14 +49,15 @@ class Entry:
     id: int = 0
 
 
-def entry_of(reply: Reply, report: Data, knowledge: Knowledge, as_of: str = "", language: str = "en") -> Entry:
-    """Give the entry for a reply and the report that was made of it; `as_of` is the day, where one was asked for."""
-    answer = reply.answer
+def entry_of(reply: Reply, report: Data, knowledge: Knowledge, language: str = "en") -> Entry:
+    """Give the entry for a reply and the report that was made of it."""
+    answer, record = reply.answer, proof(reply, knowledge)
+    as_of = knowledge.moment.day if knowledge.moment.explicit else ""
     return Entry(
         time_text(datetime.now(timezone.utc)), reply.question.sentence, str(report["understood"]["as"]), answer.answer,
         answer.certainty, knowledge.rulebook.digest, knowledge.digest, str(report["rulebook"]["version"]),
-        knowledge.layers, as_of, language, answer.firings.engine, question_data(reply.question, knowledge),
-        case_data(answer, knowledge), dict(report), proof(reply, knowledge),
+        knowledge.layers, as_of, language, answer.firings.engine, record["question"], case_data(answer, knowledge),
+        dict(report), record,
     )  # fmt: skip
 
 
@@ -63,41 +66,20 @@ def time_text(moment: datetime) -> str:
     return moment.astimezone(timezone.utc).isoformat(timespec="milliseconds")
 
 
-def question_data(question: Question, knowledge: Knowledge) -> Data:
-    """Give a question in its canonical form: ids, values with their units, everything in one order."""
-    return {
-        "methods": list(question.methods),
-        "products": dict(sorted(question.products.items())),
-        "facts": {name: exact(value, knowledge) for name, value in sorted(question.facts.items())},
-        "flagged": sorted(question.flagged),
-        "present": sorted(question.present),
-        "words": dict(sorted(question.words.items())),
-        "ambiguous": [_mention(each) for each in question.ambiguous],
-        "unknown": [_mention(each) for each in question.unknown],
-        "unread": list(question.unread),
-        "inverted": question.inverted,
-    }
-
-
 def question_of(entry: Entry, knowledge: Knowledge) -> Question:
     """Give the question of an entry in today's vocabulary; names that nobody knew then are looked up again.
 
     Raises:
         InputError: it speaks of a fact or a value that is no more.
     """
-    said = entry.question
-    facts = {name: read_value(name, raw, knowledge, JOURNAL) for name, raw in said["facts"].items()}
-    unknown = tuple(Mention(each["said"], each["role"], tuple(each["candidates"])) for each in said["unknown"])
+    problems = schema.check(entry.question, "question", str(JOURNAL))
+    if problems:
+        raise InputError(problems)
+    question = question_from(entry.question, knowledge.vocabulary, JOURNAL)
     products = knowledge.catalogue.products
-    ambiguous = tuple(
-        Mention(each["said"], each["role"], tuple(id_ for id_ in each["candidates"] if id_ in products))
-        for each in said["ambiguous"]
-    )
-    question = Question(
-        entry.sentence, tuple(said["methods"]), said["products"], facts, frozenset(said["flagged"]),
-        frozenset(said["present"]), said["words"], ambiguous, unknown, tuple(said["unread"]), said["inverted"],
-    )  # fmt: skip
-    roles = {each.role: each.said for each in unknown if each.role in knowledge.vocabulary.roles}
+    still = (replace(m, candidates=tuple(id_ for id_ in m.candidates if id_ in products)) for m in question.ambiguous)
+    question = replace(question, ambiguous=tuple(still))
+    roles = {each.role: each.said for each in question.unknown if each.role in knowledge.vocabulary.roles}
     return with_flags(question, roles, {}, knowledge) if entry.catalogue != knowledge.digest else question
 
 
@@ -150,7 +132,3 @@ def state_word(state: State) -> str:
     if state.truth is None:
         return "answered for" if state.impossible else "open"
     return "refuted" if state.truth is False else "stands" if state.stands else "set aside"
-
-
-def _mention(mention: Mention) -> Mapping[str, Any]:
-    return {"said": mention.said, "role": mention.role, "candidates": list(mention.candidates)}

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any
 
 from kb.alternatives import Alternative
 from kb.ask import Question, Reply
@@ -14,7 +13,7 @@ from kb.knowledge import Knowledge
 from kb.margins import Bound, Margin, Margins
 from kb.minimal import Reasons
 from kb.quantities import Quantity, written
-from kb.questions import Inquiry
+from kb.questions import Asking, Inquiry
 from kb.report import Data, Reporter, plain
 from kb.texts import fill, inserted
 from kb.vocabulary import Value
@@ -51,26 +50,59 @@ class Further(Reporter):
     def __init__(self, reply: Reply, alternatives: Iterable[Alternative], knowledge: Knowledge) -> None:
         super().__init__(reply, alternatives, knowledge)
         self.find = finders(knowledge)
-        self.words: Mapping[str, Any] = knowledge.section("texts").get("en", {})
-        self.settled = len(reply.question.methods) == 1 and not reply.question.ambiguous
+        question = reply.question
+        self.settled = len(question.methods) == 1 and not (question.ambiguous or reply.barred)
+
+    @property
+    def on_word_alone(self) -> bool:
+        """Whether nothing but the asker's word against a report makes a condition of what else were a yes."""
+        return bool(self.answer.on_your_word) and not self.answer.conditions
 
     def added(self, data: Data) -> Data:
         """Give the report with what is found further."""
-        because = self.find.reasons.because(self.answer)
+        bare = replace(self.answer, answer="yes") if self.on_word_alone else self.answer
+        because = self.find.reasons.because(bare)
         asking = self.find.inquiry.asking(self.answer) if self.settled else None
         values = {} if asking is None else {
             name: asking.findings.values[name] for name in asking.facts if name not in asking.doubted
         }  # fmt: skip
-        turns = self.find.what_if.turns(self.reply.question, self.answer, values) if self.settled else []
-        questions = data["questions"] if asking is None else [self.question(name) for name in asking.facts]
+        told = self.settled and not self.case.against()
+        turns = self.find.what_if.turns(self.reply.question, self.answer, values) if told else []
         return {
             **data,
             "reasons": [{**each, "needed": each["rule"] in because.rules} for each in data["reasons"]],
             "because_of": self.named(because.facts),
-            "margins": [self.margin(each) for each in self.find.margins.of(self.answer, because.facts)],
+            "margins": [self.margin(each) for each in self.find.margins.of(bare, because.facts)],
             "what_would_change_it": [self.turn(each) for each in turns],
-            "questions": questions,
+            "questions": self.questions(asking),
+            "missing": self.missing(asking),
         }
+
+    # what to find out
+
+    def questions(self, asking: Asking | None) -> list[Data]:
+        """Give what to ask the asker: the method, the facts that can still change the answer, or else a name."""
+        if not self.method:
+            return [self.question("method")]
+        if asking is None:
+            return []
+        things = self.find.inquiry.things(self.reply.question) if self.answer.answer == "unknown" else []
+        return [self.question(name) for name in asking.facts] or [self.name_question(role) for role in things]
+
+    def name_question(self, role: str) -> Data:
+        """Give the question for a thing's name."""
+        called = self.knowledge.vocabulary.roles[role].called
+        return {"fact": None, "role": role, "ask": inserted(str(self.words["interview_role"]), {"role": called}),
+                "where": str(self.words["interview_name"]), "values": {}}  # fmt: skip
+
+    def missing(self, asking: Asking | None) -> list[Data]:
+        """Give the unknown facts on which an open answer waits and which no asker is asked for."""
+        if self.answer.answer != "unknown" or asking is None:
+            return []
+        names = dict.fromkeys(name for each in self.answer.reasons for name in each.missing)
+        facts = self.knowledge.vocabulary.facts
+        return [{"fact": name, "about": self.about(name), "meaning": facts[name].meaning.split(";")[0]}
+                for name in names if name in facts and name not in asking.facts]  # fmt: skip
 
     # margins
 

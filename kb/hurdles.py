@@ -23,7 +23,17 @@ class Hurdles(Further):
 
     def to(self, wanted: str) -> list[Data]:
         """Give the rules in the way of an answer."""
-        return [self.obstacle(each) for each in why_not(self.answer, wanted, self.knowledge)]
+        rules = [self.obstacle(each) for each in why_not(self.answer, wanted, self.knowledge)]
+        words = [each["text"] for each in self.contradicted() if each["condition"] and wanted == "yes"]
+        return [*rules, *([self.own_word(words)] if words else [])]
+
+    def own_word(self, texts: list[str]) -> Data:
+        """Give as what is in the way that the answer rests on the asker's word against the catalogue's."""
+        title = str(self.words["contradicted"])
+        return {
+            "rule": None, "title": title, "effect": "require", "state": "open", "needed": True, "ways": [],
+            "set_aside_by": [], "text": texts,
+        }  # fmt: skip
 
     def obstacle(self, obstacle: Obstacle) -> Data:
         """Give a rule in the way, with the ways to clear it."""
@@ -62,10 +72,11 @@ class Hurdles(Further):
 
     def side(self, expression: Expression, fact: Fact | None) -> str:
         """Give what a fact is compared with."""
-        shown = self.shown(value_of(expression, self.facts), fact)
+        value = value_of(expression, self.facts)
         if isinstance(expression, Const):
-            return shown
-        return self.put("than", value=shown, fact=self.called(expression))
+            return self.shown(value, fact)
+        key = "than_unknown" if value is None else "than"
+        return self.put(key, value=self.shown(value, fact), fact=self.called(expression))
 
     def called(self, expression: Expression) -> str:
         """Give what an expression is called in a sentence."""

@@ -70,7 +70,7 @@ class Interview:
         if len(question.methods) != 1:
             return self._method(question) if "method" not in self.state.unknown else None
         for mention in question.ambiguous:
-            if mention.role and mention.role not in self.state.passed:
+            if mention.role not in self.state.passed:
                 return self._which(mention)
         self._take_as_present()
         role = next(self._roles(), None)
@@ -130,7 +130,7 @@ class Interview:
         products = self.knowledge.catalogue.products
         options = {id_: products[id_].full_name for id_ in mention.candidates}
         ask = fill([self.words["interview_which"]], {"name": f"“{mention.said}”"}.get)
-        return Prompt("role", str(mention.role), ask, "", options, (ask,))
+        return Prompt("role", mention.role, ask, "", options, (ask,))
 
     def _role(self, role: str) -> Prompt:
         known = self.knowledge.vocabulary.roles[role]

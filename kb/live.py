@@ -27,7 +27,8 @@ class Live:
         self.found: set[str] = set()
         self._read: set[str] = set()
         self._undecided: dict[str, Condition] = {}
-        self._seen: set[str] = set()
+        self._seen_rules: set[str] = set()
+        self._seen_facts: set[str] = set()
         self._look(effects)
 
     def key(self, watched: Iterable[Invariant]) -> object:
@@ -62,9 +63,9 @@ class Live:
 
     def _rule(self, id_: str) -> None:
         state = self.states[id_]
-        if id_ in self._seen or state.impossible:
+        if id_ in self._seen_rules or state.impossible:
             return
-        self._seen.add(id_)
+        self._seen_rules.add(id_)
         for each in self.book.set_aside_by.get(id_, ()):
             self._rule(each)
         if state.truth is None:
@@ -87,9 +88,9 @@ class Live:
         if name in self.known:
             self._read.add(name)
             return
-        if name in self._seen:
+        if name in self._seen_facts:
             return
-        self._seen.add(name)
+        self._seen_facts.add(name)
         if name in self.unassigned:
             self.found.add(name)
             return

@@ -10,6 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from kb.answer import Answer, Judge
+from kb.ask import Question
 from kb.case import Case
 from kb.conditions import names_in
 from kb.knowledge import Knowledge
@@ -59,6 +60,14 @@ class Inquiry:
         fixed = {name: case.facts[name] for name in case.facts if name in never}
         findings = self.relevance.findings({**sure, **fixed}, [*unknown, *doubted])
         return Asking(findings, tuple(name for name in findings.facts if name in doubted))
+
+    def things(self, question: Question) -> list[str]:
+        """Give the roles that the method asks for by name, of things that the question does not name."""
+        roles, products = self.knowledge.vocabulary.roles, self.knowledge.catalogue.products.values()
+        asks = self.knowledge.section("methods").get(question.methods[0], {}).get("asks")
+        wanted = [each.name for each in roles.values() if not each.of] if asks is None else list(asks)
+        kinds, named = {each.kind for each in products}, {*question.products, *question.words}
+        return [role for role in wanted if role not in named and roles[role].kind in kinds]
 
     def rules_behind(self, name: str, answer: Answer) -> list[Rule]:
         """Give the rules of an answer that may still go either way, and whose condition reads a fact."""

@@ -7,32 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from decimal import Decimal, Inexact
-from fractions import Fraction
 from typing import NamedTuple
 
 from kb import __version__
+from kb.amounts import Amount, value_data
 from kb.ask import Question
-from kb.casting import Mention
+from kb.asked import question_data
 from kb.claims import Claim
 from kb.conditions import Comparison, Condition, Const, Expression, Ref, Truth, names_in
 from kb.firings import State
 from kb.knowledge import Knowledge
-from kb.quantities import EXACT, Quantity
 from kb.rules import Effect, Rule, Rulebook, digest, reads
 from kb.seal import Data, sealed
-from kb.vocabulary import NOT_APPLICABLE, Value
+from kb.vocabulary import Value
 
-FORMAT = 1
-
-
-@dataclass(frozen=True)
-class Amount:
-    """An exact worth, and the unit that it is written in: its name, and what one of it is worth."""
-
-    worth: Fraction
-    unit: str = ""
-    of: Fraction = Fraction(1)
+FORMAT = 2
 
 
 class Ground(NamedTuple):
@@ -62,7 +51,10 @@ class Breached(NamedTuple):
 class Found:
     """What somebody found out about a question.
 
-    `grounds` gives how surely a condition has a truth, and the best-evidenced facts that suffice for it.
+    `unheeded` are the facts of which the sentence says something else than the catalogue; it is `barred` where these,
+    unread words or unknown names keep a yes from being given. `not_followed` are those of which the asker's word would
+    make more of a yes than an established one, `on_your_word` those of which it does against a reported one. `grounds`
+    gives how surely a condition has a truth, and the best-evidenced facts that suffice for it.
     """
 
     answer: str
@@ -76,6 +68,10 @@ class Found:
     contradictions: Mapping[str, Sequence[str]]
     readings: Sequence[Reading]
     breaches: Sequence[Breached]
+    unheeded: Sequence[str]
+    not_followed: Sequence[str]
+    on_your_word: Sequence[str]
+    barred: bool
     truth: Callable[[Condition], Truth]
     state: Callable[[str], State]
     grounds: Callable[[Condition, bool], tuple[str, Sequence[str]]]
@@ -89,64 +85,26 @@ def write(question: Question, known: Knowledge, found: Found) -> Data:
     return sealed({
         "format": FORMAT,
         "made_by": __version__,
+        "as_of": {"day": known.moment.day, "asked": known.moment.explicit},
         "question": question_data(question),
         "answer": found.answer,
         "certainty": found.certainty,
         "because": [each._asdict() for each in found.because],
+        "barred": found.barred,
+        "unheeded": list(found.unheeded),
+        "not_followed": list(found.not_followed),
+        "on_your_word": list(found.on_your_word),
         "breaches": [each._asdict() for each in found.breaches],
         "requirements": list(_requirements(found)),
         "open": list(_open(found, book)),
         "rules": {rule.id: _rule(rule, found, book) for rule in found.rules},
         "facts": {name: _fact(name, found, book) for name in read if name in found.facts},
-        "unknown": {name: _could_conclude(name, found, book) for name in read if name not in found.facts},
+        "unknown": {name: _unknown(name, found, book) for name in read if name not in found.facts},
         "contradictions": {name: list(by) for name, by in sorted(found.contradictions.items())},
         "readings": [{**each._asdict(), "products": dict(each.products)} for each in found.readings],
         "rulebook": {"digest": book.digest, "rules": {id_: digest(rule) for id_, rule in book.rules.items()}},
         "catalogue": {"digest": known.digest},
     })  # fmt: skip
-
-
-def question_data(question: Question) -> Data:
-    """Give what was asked."""
-    return {
-        "sentence": question.sentence,
-        "methods": list(question.methods),
-        "products": dict(sorted(question.products.items())),
-        "present": sorted(question.present),
-        "said": {name: value_data(value) for name, value in sorted(question.facts.items())},
-        "flagged": sorted(question.flagged),
-        "ambiguous": [_mention(each) for each in question.ambiguous],
-        "unknown": [_mention(each) for each in question.unknown],
-    }
-
-
-def _mention(mention: Mention) -> Data:
-    return {"said": mention.said, "role": mention.role, "candidates": list(mention.candidates)}
-
-
-def value_data(value: Value | Amount) -> Data:
-    """Give a value and its unit; a number that has a unit is written as exact text.
-
-    >>> value_data(Amount(Fraction(8192), "mm")), value_data(2)
-    ({'value': '8192', 'unit': 'mm'}, {'value': 2, 'unit': None})
-    """
-    if isinstance(value, Quantity):
-        value = Amount(Fraction(value.worth), value.unit.name, Fraction(value.unit.worth))
-    if isinstance(value, Amount):
-        return {"value": exact_text(value.worth / value.of), "unit": value.unit}
-    return {"value": str(value) if value is NOT_APPLICABLE else value, "unit": None}
-
-
-def exact_text(number: Fraction) -> str:
-    """Give a number as a decimal where it has one, else as a fraction.
-
-    >>> exact_text(Fraction(256, 10)), exact_text(Fraction(8000)), exact_text(Fraction(1, 3))
-    ('25.6', '8000', '1/3')
-    """
-    context = EXACT.copy()
-    context.clear_flags()
-    decimal = context.divide(Decimal(number.numerator), Decimal(number.denominator))
-    return str(number) if context.flags[Inexact] else f"{decimal.normalize(context):f}"
 
 
 def claim_data(claim: Claim) -> Data:
@@ -210,8 +168,8 @@ def waits_for(condition: Condition, found: Found) -> list[str]:
 
 def _fact(name: str, found: Found, book: Rulebook) -> Data:
     """Give a fact: whose word it is, or from which rules and facts it follows, or that the question itself says it."""
-    rivals = [{**value_data(each.value), **claim_data(each)} for each in found.rivals.get(name, ())]
-    made = {**value_data(found.facts[name]), "certainty": found.certainty_of(name), "claim": None, "rivals": rivals}
+    made = {**value_data(found.facts[name]), "certainty": found.certainty_of(name), "claim": None}
+    made["rivals"] = _rivals(name, found)
     if name in found.claims:
         made["claim"] = claim_data(found.claims[name])
     elif name in found.concluded:
@@ -228,8 +186,14 @@ def _behind(name: str, rule: Rule, found: Found) -> Iterator[str]:
             yield from names_in(effect.value)
 
 
-def _could_conclude(name: str, found: Found, book: Rulebook) -> list[str]:
-    return [id_ for id_ in book.concluded_by.get(name, ()) if not found.state(id_).impossible]
+def _unknown(name: str, found: Found, book: Rulebook) -> Data:
+    """Give the rules that could conclude an unknown fact, and what is said of it where none of that holds."""
+    could = [id_ for id_ in book.concluded_by.get(name, ()) if not found.state(id_).impossible]
+    return {"could_conclude": could, "rivals": _rivals(name, found)}
+
+
+def _rivals(name: str, found: Found) -> list[Data]:
+    return [{**value_data(each.value), **claim_data(each)} for each in found.rivals.get(name, ())]
 
 
 def _requirements(found: Found) -> Iterator[Data]:

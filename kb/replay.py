@@ -45,10 +45,12 @@ class Turn:
 
     def data(self) -> Data:
         """Give it as plain data."""
-        then = {"answer": self.entry.answer, "certainty": self.entry.certainty}
+        entry = self.entry
+        then = {"answer": entry.answer, "certainty": entry.certainty}
         return {
-            "id": self.entry.id, "time": self.entry.time, "question": self.entry.sentence or self.entry.understood,
-            "then": then, "now": vars(self.now) if self.now else None, "problem": self.problem,
+            "id": entry.id, "time": entry.time, "as_of": entry.as_of or None,
+            "question": entry.sentence or entry.understood, "then": then,
+            "now": vars(self.now) if self.now else None, "problem": self.problem,
             "facts": [{"fact": name, **each} for name, each in self.facts.items()],
             "rules": [{"rule": id_, **each} for id_, each in self.rules.items()],
         }  # fmt: skip

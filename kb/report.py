@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -10,12 +10,16 @@ from kb import __version__
 from kb.alternatives import Alternative
 from kb.answer import Answer, Aside, Reason
 from kb.ask import Reply
+from kb.case import OWN_UNIT
 from kb.claims import Claim, Source
+from kb.conditions import evaluate
 from kb.guard import Breach, told
 from kb.knowledge import Knowledge
+from kb.overruling import Overruled, overruled
+from kb.overruling import told as told_of_layers
 from kb.quantities import Quantity
-from kb.rules import Rule
-from kb.texts import fill
+from kb.rules import Rule, reads
+from kb.texts import fill, inserted, placeholders, wording
 from kb.vocabulary import NOT_APPLICABLE, Value
 
 Data = dict[str, Any]
@@ -29,6 +33,7 @@ class Reporter:
         self.answer: Answer = reply.answer
         self.case, self.facts = reply.answer.case, reply.answer.firings.facts
         self.alternatives = list(alternatives)
+        self.words: Mapping[str, Any] = knowledge.section("texts").get("en", {})
         self.method = str(self.facts["method"]) if "method" in self.facts else ""
 
     def data(self) -> Data:
@@ -38,7 +43,9 @@ class Reporter:
             "answer": answer.answer,
             "certainty": answer.certainty,
             "headline": self.headline(),
+            "as_of": self.knowledge.moment.day if self.knowledge.moment.explicit else None,
             "understood": self.understood(),
+            "contradicted": list(self.contradicted()),
             "reasons": [self.reason(each) for each in answer.reasons],
             "checked": [self.check(each) for each in answer.checked],
             "set_aside": [self.aside(each) for each in answer.set_aside],
@@ -47,14 +54,14 @@ class Reporter:
             "warnings": [self.reason(each) for each in answer.warnings],
             "advice": [self.reason(each) for each in answer.advice],
             "not_checked": [self.waiting(each) for each in answer.not_checked],
-            "questions": [self.question(name) for name in answer.questions],
             "rivals": self.rivals(),
             "readings": [self.reading(each) for each in self.reply.readings],
             "alternatives": [self.alternative(each) for each in self.alternatives],
             "figures": self.figures(),
             "contradictions": {name: list(ids) for name, ids in answer.firings.contradictions.items()},
             "engine": answer.firings.engine,
-            "note": " ".join(each for each in (told(answer.breaches), self.reply.note) if each),
+            "note": " ".join(each for each in (told(answer.breaches), self.reply.note, self.of_layers()) if each),
+            "overruled": [self.overruling(each) for each in overruled(answer, self.knowledge)],
             "rulebook": {"digest": self.knowledge.rulebook.digest, "version": __version__},
             "catalogue": {"digest": self.knowledge.digest},
         }
@@ -71,8 +78,7 @@ class Reporter:
 
     def headline(self) -> str:
         """Give the first sentence of the answer."""
-        texts = self.knowledge.section("texts").get("en", {})
-        question = self.reply.question
+        texts, question = self.words, self.reply.question
         if not self.method:
             return str(texts["several_methods" if len(question.methods) > 1 else "no_method"])
         if self.answer.answer == "unknown" and self.reply.note:
@@ -100,17 +106,31 @@ class Reporter:
             if said_so and claim.value is not NOT_APPLICABLE:
                 said[self.knowledge.vocabulary.facts[name].short or name] = plain(claim.value)
         said["as"] = self.say(methods[self.method]["understood"]) if self.method else ""
+        said["told"] = self.told()
         said["assumed"] = self.assumed()
         said["candidates"] = [self.candidates(each) for each in question.ambiguous]
         said["unknown_names"] = [self.candidates(each) for each in question.unknown]
+        said["unread"] = list(question.unread)
         return said
+
+    def told(self) -> list[Data]:
+        """Give the facts taken as said that the sentence on what was understood does not name, where they mattered."""
+        texts = self.knowledge.section("methods")[self.method]["understood"] if self.method else ""
+        named = placeholders(wording([texts] if isinstance(texts, str) else texts, self.show))
+        used = (self.used() | self.reply.question.flagged) - set(named)
+        said = [name for name in self.reply.question.facts if name in used and not self._differs(name)]
+        return [self.fact(name) for name in said if name in self.case.claims]
 
     def assumed(self) -> list[Data]:
         """Give what was assumed and mattered, as far as anything rests on it."""
-        answer = self.answer
-        used = {n for r in (*answer.reasons, *answer.checked, *answer.conditions) for n in r.facts}
+        used = self.used()
         names = [n for n, claim in self.case.claims.items() if claim.source.kind.name == "assumed" and n in used]
         return [self.fact(name) for name in names]
+
+    def used(self) -> set[str]:
+        """Give the facts that something in the answer rests on."""
+        answer = self.answer
+        return {name for each in (*answer.reasons, *answer.checked, *answer.conditions) for name in each.facts}
 
     def candidates(self, mention: Any) -> Data:
         """Give a name that is not settled, with what could be meant."""
@@ -133,6 +153,8 @@ class Reporter:
         }
         if reason.missing:
             made["missing"] = list(reason.missing)
+        if reason.doubts:
+            made["doubts"] = list(reason.doubts)
         return {**made, "layer": reason.rule.layer} if reason.rule.layer else made
 
     def aside(self, aside: Aside) -> Data:
@@ -178,7 +200,13 @@ class Reporter:
     def question(self, name: str) -> Data:
         """Give an open question for the asker."""
         fact = self.knowledge.vocabulary.facts[name]
-        return {"fact": name, "ask": self.ask_text(name), "where": fact.where, "values": dict(fact.values)}
+        return {
+            "fact": name,
+            "role": None,
+            "ask": self.ask_text(name),
+            "where": fact.where,
+            "values": dict(fact.values),
+        }
 
     def ask_text(self, name: str) -> str:
         """Give the question that asks for a fact, with the names of the things in it."""
@@ -219,7 +247,20 @@ class Reporter:
                 made[key] = getattr(claim, key)
         if claim.subject in self.knowledge.catalogue.groups:
             made["said_of"] = self.knowledge.catalogue.groups[claim.subject].name
+        if layer := self.knowledge.layer_of(claim.place):
+            made["layer"] = layer
         return made
+
+    def of_layers(self) -> str:
+        """Say what layers say against earlier ones, or hear in words of their own."""
+        return told_of_layers(self.answer, self.reply.question, self.knowledge)
+
+    def overruling(self, each: Overruled) -> Data:
+        """Give a fact of which a layer says something else than an earlier one."""
+        return {
+            "layer": each.layer, "fact": each.fact, "of": each.holds.subject, "value": plain(each.holds.value),
+            "instead_of": plain(each.instead_of.value), "source": self.source(each.holds),
+        }  # fmt: skip
 
     def rule_sources(self, rule: Rule) -> list[Data]:
         """Give a rule's sources, each with the spot in it."""
@@ -229,20 +270,47 @@ class Reporter:
         ]
 
     def rivals(self) -> list[Data]:
-        """Give the claims that lost against those that the answer rests on or shows."""
+        """Give the claims that lost against those that the answer rests on or shows, or of which none holds."""
         answer = self.answer
-        used = [n for r in (*answer.reasons, *answer.conditions) for n in r.facts]
-        used += [n for n in self.facts if self.knowledge.vocabulary.facts[n].figure]
+        used = [n for r in (*answer.reasons, *answer.conditions) for n in (*r.facts, *r.missing, *r.doubts)]
+        read, facts = self._read(), self.knowledge.vocabulary.facts
+        used += [n for n in self.facts if n in read and facts[n].figure]
         shown = []
         for name in dict.fromkeys(used):
-            for claim in self.case.rivals.get(name, ()):
+            for claim in self.case.rivals.get(name, ()) if not self._differs(name) else ():
                 fact, holds = self.knowledge.vocabulary.facts[name], self.facts.get(name)
                 shown.append({
                     "fact": name, "meaning": fact.title or fact.meaning, "value": plain(claim.value),
-                    "unit": fact.unit or None, "shown": fact.show(claim.value), "holds": fact.show(holds),
+                    "unit": fact.unit or None, "shown": fact.show(claim.value),
+                    "holds": None if holds is None else fact.show(holds),
                     "source": self.source(claim),
                 })  # fmt: skip
         return shown
+
+    def contradicted(self) -> Iterator[Data]:
+        """Give the facts of which the asker says something else than the catalogue, and whose word holds here."""
+        for name in self.reply.question.facts:
+            if not self._differs(name):
+                continue
+            own = self.case.claims[name].subject == OWN_UNIT
+            claim = self.case.rivals[name][0] if own else self.case.claims[name]
+            fact, said = self.knowledge.vocabulary.facts[name], self.reply.question.facts[name]
+            condition = name in self.answer.on_your_word
+            key = "on_your_word" if condition else "your_word" if own else (
+                "not_followed" if name in self.answer.not_followed else "unheeded"
+            )  # fmt: skip
+            values = {"said": fact.show(said), "found": fact.show(claim.value)}
+            called = f"{self.about(name)}{fact.meaning.split(';')[0]}"
+            told = inserted(str(self.words[key]), {**values, "fact": called, "source": claim.source.title})
+            holds = "said" if own else "found"
+            yield {"fact": name, **values, "source": self.source(claim), "holds": holds, "condition": condition,
+                   "text": told}  # fmt: skip
+
+    def _differs(self, name: str) -> bool:
+        """Say whether the asker says of a fact what the catalogue contradicts, and more than by rounding."""
+        claim = self.case.claims.get(name)
+        own = claim is not None and claim.subject == OWN_UNIT
+        return own or name in self.answer.not_followed or name in self.reply.unheeded
 
     def reading(self, reading: Any) -> Data:
         """Give one reading of an ambiguous question."""
@@ -253,27 +321,36 @@ class Reporter:
     def alternative(self, alternative: Alternative) -> Data:
         """Give what would work instead."""
         products = self.knowledge.catalogue.products
+        place = self.knowledge.section("alternatives")[alternative.id].place
         return {
             "id": alternative.id, "answer": alternative.answer.answer, "certainty": alternative.answer.certainty,
-            "text": alternative.text, "heading": alternative.heading, "method": alternative.question.methods[0],
+            "text": alternative.text + in_layer(self.knowledge.layer_of(place)), "heading": alternative.heading,
+            "method": alternative.question.methods[0],
             **{role: products[id_].full_name for role, id_ in alternative.question.products.items()},
         }  # fmt: skip
 
     def figures(self) -> Data:
-        """Give the figures that the vocabulary marks as such."""
-        facts = self.knowledge.vocabulary.facts
+        """Give the figures that the vocabulary marks as such, as far as the rules of the method look at them."""
+        facts, concluded = self.knowledge.vocabulary.facts, self.answer.firings.concluded
         made: Data = {}
-        roles = ("", *self.reply.question.products)
-        for name, value in self.facts.items():
+        roles, read = ("", *self.reply.question.products), self._read()
+        for name, value in self.facts.items() if self.method else ():
             fact = facts[name]
-            vain = self.answer.answer == "no" and name in self.answer.firings.concluded
-            if fact.figure and not vain and value is not NOT_APPLICABLE and fact.role in roles:
+            told = self.answer.answer != "no" if name in concluded else name in read
+            if fact.figure and told and value is not NOT_APPLICABLE and fact.role in roles:
                 made[name if not fact.role else name.split(".", 1)[1] if name not in made else name] = {
                     "value": plain(value), "unit": fact.unit or None, "shown": fact.show(value),
                     "title": fact.title or fact.meaning, "because": self.conclusion(name),
                     "source": self.source(self.case.claims[name]) if name in self.case.claims else None,
                 }  # fmt: skip
         return made
+
+    def _read(self) -> set[str]:
+        """Give the facts that rules of the method read; none while it is open what is asked."""
+        method = {name: self.facts[name] for name in ("method",) if name in self.facts}
+        rules = self.knowledge.rulebook.rules.values()
+        at_hand = [rule for rule in rules if method and evaluate(rule.when, method) is not False]
+        return {name for rule in at_hand for name in reads(rule)}
 
 
 def plain(value: Value) -> Any:
@@ -286,6 +363,15 @@ def plain(value: Value) -> Any:
 def number(amount: Decimal) -> int | float:
     """Give an exact amount as JSON number, whole where it is whole."""
     return int(amount) if amount == amount.to_integral_value() else float(amount)
+
+
+def in_layer(layer: str) -> str:
+    """Give the words that say that something is of a layer, for the end of a phrase.
+
+    >>> in_layer("mine"), in_layer("")
+    (' (layer mine)', '')
+    """
+    return f" (layer {layer})" if layer else ""
 
 
 def source_data(source: Source) -> Data:

@@ -1,4 +1,4 @@
-"""Sentences with `{fact}` and `{role}` in them."""
+"""Sentences with `{fact}`, `{role}` and `{disputed fact}` in them."""
 
 from __future__ import annotations
 
@@ -6,15 +6,27 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+DISPUTED = "disputed "
+"""Before the name of a fact, it stands for what the sources say of it where none of them holds."""
 
 
 def placeholders(text: str) -> list[str]:
     """Give the names in braces.
 
-    >>> placeholders("{frame} is {frame.width} wide")
-    ['frame', 'frame.width']
+    >>> placeholders("{frame} is {frame.width} wide: {disputed frame.depth}")
+    ['frame', 'frame.width', 'frame.depth']
     """
-    return _PLACEHOLDER.findall(text)
+    return [name.removeprefix(DISPUTED) for name in _PLACEHOLDER.findall(text)]
+
+
+def wording(texts: Sequence[str], show: Callable[[str], str | None]) -> str:
+    """Give the first wording whose names can all be shown, or the last one.
+
+    >>> wording(["{a} of {b}", "{a}"], {"a": "2 V"}.get)
+    '{a}'
+    """
+    fitting = (text for text in texts if all(show(name) is not None for name in _PLACEHOLDER.findall(text)))
+    return next(fitting, texts[-1] if texts else "")
 
 
 def fill(texts: Sequence[str], show: Callable[[str], str | None], missing: str = "(not known)") -> str:
@@ -25,11 +37,7 @@ def fill(texts: Sequence[str], show: Callable[[str], str | None], missing: str =
     >>> fill(["{b} it is. {c} is not."], {"c": "your frame"}.get)
     '(not known) it is. Your frame is not.'
     """
-    for text in texts:
-        if all(show(name) is not None for name in placeholders(text)):
-            break
-    else:
-        text = texts[-1] if texts else ""
+    text = wording(texts, show)
     return _PLACEHOLDER.sub(lambda match: _cased(show(match[1]) or missing, text[: match.start()]), text)
 
 

@@ -1,27 +1,29 @@
 """The checker of proofs: derives the whole record again, by code of its own, and says where the one at hand differs.
 
 No code of the engines, of the judge or of how they evaluate conditions is used: rulebook and catalogue are read as
-data. `kb.verify_case` finds which claims hold, `kb.verify_logic` what conditions mean, `kb.verify_rules` what follows.
-Only the form of a record (`kb.record`) and its seal (`kb.seal`) are the same as for those who write it.
+data. `kb.verify_case` finds which claims hold, `kb.verify_logic` what conditions mean, `kb.verify_rules` what follows,
+and `kb.verify_answer` what may be answered. Only the form of a record (`kb.record`, `kb.asked`, `kb.amounts`) and its
+seal (`kb.seal`) are the same as for those who write it.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
-from fractions import Fraction
+from dataclasses import dataclass, replace
 from typing import Any
 
 from kb import schema
+from kb.amounts import value_from
 from kb.ask import Question
-from kb.casting import Mention
+from kb.asked import question_from
+from kb.force import Moment, moment
 from kb.knowledge import Knowledge
 from kb.problems import InputError, Place, Problem
-from kb.record import FORMAT, exact_text, write
+from kb.record import FORMAT, write
 from kb.seal import Data, sealed
-from kb.verify_rules import derive
-from kb.vocabulary import NOT_APPLICABLE, Fact, Value
+from kb.verify_answer import derive
+from kb.vocabulary import NOT_APPLICABLE
 
 PLACE = Place("$.question")
 SEAL = ("digests", "digest")
@@ -45,8 +47,8 @@ def verify(record: Data, known: Knowledge) -> list[Difference]:
     """Give every spot where a record is not what this knowledge base gives for its question.
 
     >>> from kb.knowledge import load
-    >>> [str(each) for each in verify({"format": 2}, load())]
-    ['$.format: stated 2, derived 1']
+    >>> [str(each) for each in verify({"format": 1}, load())]
+    ['$.format: stated 1, derived 2']
     """
     other_form = list(_compare(record.get("format", ...), FORMAT, "$.format"))
     if other_form:
@@ -59,6 +61,21 @@ def verify(record: Data, known: Knowledge) -> list[Difference]:
     ought = {**write(question, known, derive(question, known)), **{key: record[key] for key in OWN if key in record}}
     stated, derived = ({key: each for key, each in one.items() if key not in SEAL} for one in (record, ought))
     return [*_compare(stated, derived, "$"), *broken]
+
+
+def moment_of(record: Data) -> Moment | None:
+    """Give the day that a record says it was made for; nothing where it says none.
+
+    >>> moment_of({"as_of": {"day": "2024-05-01", "asked": True}}), moment_of({"as_of": {"day": "May"}})
+    (Moment(day='2024-05-01', explicit=True), None)
+    """
+    stated = record.get("as_of")
+    stated = stated if isinstance(stated, dict) else {}
+    day = stated.get("day")
+    try:
+        return replace(moment(day), explicit=stated.get("asked") is True) if isinstance(day, str) else None
+    except InputError:
+        return None
 
 
 def _refused(problem: Problem) -> Difference:
@@ -98,15 +115,7 @@ def read_question(data: Any, known: Knowledge) -> Question:
     wrong = [*_wrong_products(data, known), *_wrong_facts(data, known)]
     if wrong:
         raise InputError(Problem(Place(f"{PLACE}.{path}"), message) for path, message in wrong)
-    said = {name: _value(each, known.vocabulary.facts[name], known) for name, each in data["said"].items()}
-    ambiguous, unknown = (
-        tuple(Mention(each["said"], each["role"], tuple(each["candidates"])) for each in data[key])
-        for key in ("ambiguous", "unknown")
-    )
-    return Question(
-        data["sentence"], tuple(data["methods"]), data["products"], said, frozenset(data["flagged"]),
-        frozenset(data["present"]), ambiguous=ambiguous, unknown=unknown,
-    )  # fmt: skip
+    return question_from(data, known.vocabulary, PLACE)
 
 
 def _wrong_products(data: Data, known: Knowledge) -> Iterator[tuple[str, str]]:
@@ -114,8 +123,7 @@ def _wrong_products(data: Data, known: Knowledge) -> Iterator[tuple[str, str]]:
     kinds = {id_: product.kind for id_, product in known.catalogue.products.items()}
     chosen = [(f"products.{role}", role, id_) for role, id_ in data["products"].items()]
     for n, mention in enumerate(data["ambiguous"]):
-        if mention["role"] is not None:
-            chosen += [(f"ambiguous[{n}]", mention["role"], id_) for id_ in mention["candidates"]]
+        chosen += [(f"ambiguous[{n}]", mention["role"], id_) for id_ in mention["candidates"]]
     for path, role, id_ in chosen:
         if things.get(role, "no such role") != kinds.get(id_, "no such product"):
             yield path, f"product `{id_}` as `{role}`"
@@ -127,18 +135,7 @@ def _wrong_facts(data: Data, known: Knowledge) -> Iterator[tuple[str, str]]:
     for name, said in data["said"].items():
         fact = known.vocabulary.facts.get(name)
         try:
-            if fact is None or "person" not in fact.sources or _value(said, fact, known) is NOT_APPLICABLE:
+            if fact is None or "person" not in fact.sources or value_from(said, fact) is NOT_APPLICABLE:
                 yield f"said.{name}", f"`{name}` is not for the asker to say"
-        except (ValueError, ZeroDivisionError):
+        except ValueError:
             yield f"said.{name}", f"`{said['value']}` in {said['unit']} is no value of `{name}`"
-
-
-def _value(said: Data, fact: Fact, known: Knowledge) -> Value:
-    """Read a value as a record has it; one with no exact decimal in its unit through the first unit of its kind."""
-    if fact.type != "quantity":
-        return fact.parse(said["value"])
-    unit = known.vocabulary.units.units.get(str(said["unit"]))
-    if unit is None or isinstance(said["value"], bool):
-        raise ValueError
-    worth = exact_text(Fraction(str(said["value"])) * Fraction(unit.worth))
-    return fact.parse(f"{worth} {known.vocabulary.units.first(unit.dimension).name}")

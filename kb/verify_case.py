@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from typing import cast
 
 from kb.ask import Question
-from kb.claims import Claim
+from kb.claims import CERTAINTIES, Claim
 from kb.knowledge import Knowledge
 from kb.problems import NOWHERE
+from kb.quantities import Quantity
 from kb.verify_logic import exact, truth, value_of
 from kb.vocabulary import NOT_APPLICABLE, Role, Value
 
@@ -117,7 +119,8 @@ class Case:
 
     def _say(self, name: str, value: Value) -> None:
         """Take the asker's word: over the catalogue's only where it is about this very unit."""
-        word = Claim(value, self.known.sources["person"], "question", NOWHERE)
+        hearsay = "catalogue" in self.known.vocabulary.facts[name].sources
+        word = Claim(value, self.known.sources["person"], "question", NOWHERE, hearsay=hearsay)
         before = self.claims.get(name)
         if before is None or before.source.kind.name == "inferred":
             self._hold(name, word)
@@ -126,6 +129,22 @@ class Case:
             self.rivals[name] = (before, *self.rivals.get(name, ()))
         elif exact(before.value) != exact(value):
             self.rivals[name] = (*self.rivals.get(name, ()), word)
+
+    def unheeded(self, asked: Question) -> list[str]:
+        """Give the facts of which a sentence says something else than what holds; figures may be rounded."""
+        unflagged = sorted(set(asked.facts) - asked.flagged)
+        return [name for name in unflagged if name in self.facts and not self._agree(name, asked.facts[name])]
+
+    def _agree(self, name: str, said: Value) -> bool:
+        one, other = exact(said), exact(self.facts[name])
+        rounded = isinstance(one, Fraction) and isinstance(other, Fraction) and isinstance(said, Quantity)
+        return bool(one == other or (rounded and abs(one - other) <= abs(other) / 10))
+
+    def against(self, grade: int) -> list[str]:
+        """Give the facts for which the asker's word holds over one of this evidence, a place in `CERTAINTIES`."""
+        over = {name: self.rivals.get(name, ())[:1] for name in sorted(self.question.flagged)
+                if name in self.claims and self.claims[name].subject == "this unit"}  # fmt: skip
+        return [name for name, rivals in over.items() if any(_grade(each) == grade for each in rivals)]
 
     def _assume(self) -> None:
         for each in self.known.assumptions:
@@ -137,3 +156,7 @@ class Case:
 
     def _hold(self, name: str, claim: Claim) -> None:
         self.facts[name], self.claims[name] = claim.value, claim
+
+
+def _grade(claim: Claim) -> int:
+    return max(CERTAINTIES.index(claim.source.counts_as.certainty), 1 if claim.hearsay else 0)

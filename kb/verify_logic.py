@@ -10,9 +10,9 @@ from fractions import Fraction
 from math import prod
 from typing import Any, TypeAlias
 
+from kb.amounts import Amount
 from kb.conditions import Comparison, Condition, Const, Expression, Ref, Truth
 from kb.quantities import NUMBER, Quantity
-from kb.record import Amount
 from kb.vocabulary import NOT_APPLICABLE, Value
 
 Known: TypeAlias = Value | Amount

@@ -1,18 +1,15 @@
-"""The checker's own reading of rules: where each stands, what they conclude, the answer, and how sure it is."""
+"""The checker's own reading of rules: where each stands, what they conclude, what it comes to, and how surely."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice, product
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from kb.ask import MOST_READINGS, Question
 from kb.claims import CERTAINTIES
 from kb.conditions import Comparison, Condition, Truth, names_in
 from kb.firings import State
 from kb.guard import invariants
 from kb.invariants import Invariant
-from kb.knowledge import Knowledge
 from kb.record import Breached, Found, Ground, Reading
 from kb.rules import Effect, Rule
 from kb.verify_case import Case
@@ -51,6 +48,8 @@ class Derivation:
         self._settled: dict[str, Known | None] = {}
         self.concluded: dict[str, tuple[str, ...]] = {}
         self.contradictions: dict[str, tuple[str, ...]] = {}
+        self.not_followed: Sequence[str] = ()
+        self.on_your_word: Sequence[str] = ()
         conclusions = {effect.fact for rule in self.book.values() for effect in rule.effects if effect.fact}
         derived = {name: self.fact(name) for name in sorted(conclusions)}
         self.facts = {**{name: value for name, value in derived.items() if value is not None}, **case.facts}
@@ -64,12 +63,22 @@ class Derivation:
         if self.breaches:
             self.answer, self.certainty = self._instead()
 
-    def found(self, answer: str, certainty: str, readings: Sequence[Reading] = ()) -> Found:
+    def found(
+        self, answer: str, certainty: str, readings: Sequence[Reading], unheeded: Sequence[str], barred: bool = False
+    ) -> Found:
         """Give all that was found, with this answer to the question as it was asked."""
         return Found(
             answer, certainty, self._because, self.rules, self.facts, self.claims, self.rivals, self.concluded,
-            self.contradictions, readings, self.breaches, self.truth, self.state, self._grounds_of, self._certainty_of,
+            self.contradictions, readings, self.breaches, unheeded, self.not_followed, self.on_your_word, barred,
+            self.truth, self.state, self._grounds_of, self._certainty_of,
         )  # fmt: skip
+
+    @property
+    def unmet(self) -> set[tuple[str, tuple[str, ...]]]:
+        """The conditions of a yes, by rule and wording; none where the answer is another one or was not given."""
+        if self.answer == "no" or self.breaches:
+            return set()
+        return {(rule, effect.texts) for rule, effect in self._required() if not self._is_met(effect)}
 
     # what is true
 
@@ -134,8 +143,7 @@ class Derivation:
     def _grade(self, name: str) -> int:
         claim = self.claims.get(name)
         if claim is not None:
-            mere_report = claim.subject == "this unit" and bool(claim.note)
-            return 1 if mere_report else CERTAINTIES.index(claim.source.counts_as.certainty)
+            return max(CERTAINTIES.index(claim.source.counts_as.certainty), 1 if claim.hearsay else 0)
         return self._conclusion(name).grade if name in self.concluded else 0
 
     def _grounds_of(self, condition: Condition, wanted: bool) -> tuple[str, Sequence[str]]:
@@ -192,7 +200,7 @@ class Derivation:
         if any(rule.does("forbid") for rule in possible) or not allowing:
             could_allow = [] if allowing else self._reasons("allow", possible)
             return "unknown", [*self._reasons("forbid", possible), *could_allow]
-        return "yes" if all(self._is_met(each) for each in self._required()) else "conditional", allowing
+        return "yes" if all(self._is_met(each) for _, each in self._required()) else "conditional", allowing
 
     def _reasons(self, kind: str, rules: Sequence[Rule]) -> list[tuple[str, str, int]]:
         return [(rule.id, kind, self._weakness(rule)) for rule in rules for each in rule.effects if each.kind == kind]
@@ -220,9 +228,9 @@ class Derivation:
         id_, _, grade = reason
         return grade, -len(self.book[id_].covers) - len(self.book[id_].sets_aside), id_
 
-    def _required(self) -> Iterator[Effect]:
+    def _required(self) -> Iterator[tuple[str, Effect]]:
         for rule in (rule for rule in self.rules if not self.state(rule.id).impossible):
-            yield from (effect for effect in rule.effects if effect.kind == "require")
+            yield from ((rule.id, effect) for effect in rule.effects if effect.kind == "require")
 
     def _is_met(self, effect: Effect) -> bool:
         return effect.that is not None and self.truth(effect.that) is True
@@ -234,34 +242,10 @@ class Derivation:
         if self.answer == "no":
             return min(grades)
         bans = [self._ruled_out(rule.id).grade for rule in self.rules if rule.does("forbid")]
-        met = [self._grounds(each.that, True).grade for each in self._required() if each.that and self._is_met(each)]
+        required = [each for _, each in self._required()]
+        met = [self._grounds(each.that, True).grade for each in required if each.that and self._is_met(each)]
         return max([min(grades), *bans, *met])
 
 
 def _values(rule: Rule, fact: str) -> list[Any]:
     return [effect.value for effect in rule.effects if effect.fact == fact and effect.value is not None]
-
-
-def derive(question: Question, known: Knowledge) -> Found:
-    """Give what follows from a question. Where names are open, each reading is tried: no only if all of them are."""
-    plain = Derivation(Case(known, question, question.products).gather())
-    if not question.ambiguous:
-        return plain.found(plain.answer, plain.certainty)
-    tried = [Derivation(Case(known, question, each).gather()) for each in _readings(question)]
-    readings = [Reading(each.case.products, each.answer, each.certainty) for each in tried]
-    if tried and all(each.answer == "no" for each in tried):
-        weakest = max(tried, key=lambda each: CERTAINTIES.index(each.certainty))
-        return weakest.found("no", weakest.certainty, readings)
-    if plain.answer == "no":
-        return plain.found("no", plain.certainty, readings)
-    return plain.found("unknown", CERTAINTIES[WORST], readings)
-
-
-def _readings(question: Question) -> list[Mapping[str, str]]:
-    """Give the products of each reading, nothing where a name has no role or there are too many readings."""
-    roles = [each.role for each in question.ambiguous if each.role]
-    if len(roles) < len(question.ambiguous):
-        return []
-    chosen = list(islice(product(*(each.candidates for each in question.ambiguous)), MOST_READINGS + 1))
-    made: list[Mapping[str, str]] = [{**question.products, **dict(zip(roles, each, strict=True))} for each in chosen]
-    return made if len(made) <= MOST_READINGS else []

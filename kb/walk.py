@@ -26,8 +26,9 @@ def record(entry: Entry) -> Iterator[tuple[str, str]]:
     if entry.sentence:
         yield "asked", entry.sentence
     yield "method", ", ".join(entry.question["methods"]) or "not settled"
-    for kind in ("products", "facts"):
-        yield from ((name, str(value)) for name, value in entry.question[kind].items())
+    yield from entry.question["products"].items()
+    for name, said in entry.question["said"].items():
+        yield name, " ".join(str(each) for each in said.values() if each is not None)
     yield "rules", entry.rulebook
     yield "facts", entry.catalogue
     yield "version", f"{entry.version}, engine {entry.engine}, language {entry.language}"

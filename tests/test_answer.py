@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small import asked, judged, small
+from small import asked, judged, questions, small
 from strategies import World, cases, knowledge_of, parsed, worlds
 
 from kb.answer import Answer, Judge
@@ -62,8 +62,8 @@ class TestConditions:
         assert [each.rule.id for each in found.conditions] == (["need"] if answer == "conditional" else [])
 
     def test_asks_whether_it_is_met(self) -> None:
-        """The answer asks for what would meet the requirement."""
-        assert asked(self.KB, method="swap", trained=False).questions == ("brave",)
+        """What would meet the requirement is asked for."""
+        assert questions(self.KB, asked(self.KB, method="swap", trained=False)) == ("brave",)
 
     def test_refuted(self) -> None:
         """A requirement whose condition is refuted is none."""
@@ -152,20 +152,56 @@ def test_allowance_that_may_be_set_aside() -> None:
     assert asked(knowledge, method="swap", brave=True).answer == "unknown"
 
 
+class TestWaiting:
+    """An answer that is open says which unknown facts it waits for, however far behind they stand."""
+
+    BAN = "then: [{forbid: never}]"
+    BUT = "when: {fact: wheel.note, is: listed}\nthen: [{warn: but}]\nsets_aside: [ban]"
+    NOT = "when: {fact: frame.painted, is: true}\nthen: [{warn: not so}]\nsets_aside: [but]"
+    KB = small(rules={"allow": ALLOW, "ban": BAN, "but": BUT, "not": NOT})
+
+    def test_exception_to_an_exception(self) -> None:
+        """A ban is set aside by a rule that may be set aside itself: what that waits for is named, asked or not."""
+        found = asked(self.KB, {}, ["wheel"], method="swap", wheel__note="listed")
+
+        assert found.answer == "unknown"
+        assert [(each.rule.id, each.missing) for each in found.reasons] == [("ban", ("frame.painted",))]
+        assert questions(self.KB, found) == ()
+
+    def test_doubts(self) -> None:
+        """A ban that stands as things are names what could still set it aside, and is presumed."""
+        found = asked(self.KB, {}, ["wheel"], method="swap")
+
+        assert (found.answer, found.certainty) == ("no", "presumed")
+        assert [(each.missing, each.doubts) for each in found.reasons] == [((), ("wheel.note",))]
+
+    def test_concluded(self) -> None:
+        """A conclusion that may be set aside leaves its fact unknown; what decides that is waited for."""
+        knowledge = small(rules={
+            "allow": ALLOW, "ban": "when: {fact: tight, is: true}\nthen: [{forbid: too tight}]",
+            "tight": "when: {fact: trained, is: true}\nthen: [{conclude: tight, value: true}]",
+            "but": "when: {fact: brave, is: true}\nthen: [{warn: but}]\nsets_aside: [tight]",
+        })  # fmt: skip
+        found = asked(knowledge, method="swap", trained=True)
+
+        assert found.answer == "unknown"
+        assert [each.missing for each in found.reasons] == [("brave",)]
+
+
 class TestCovers:
     """A rule that covers another answers for what is unknown about it."""
 
     KB = small(rules={
         "allow": ALLOW,
         "ban": "when: {fact: frame.width, below: 100 mm}\nthen: [{forbid: too narrow}]",
-        "listed": "when: {fact: trained, is: true}\nthen: [{warn: listed}]\ncovers: [ban]\ncertainty: reported",
+        "listed": "when: {fact: trained, is: true}\nthen: [{warn: listed}]\ncovers: [ban]\ncertainty: presumed",
     })  # fmt: skip
 
     def test_covered(self) -> None:
         """An open ban that is covered counts as refuted, is shown as not checked, and grades the yes."""
         found = asked(self.KB, method="swap", trained=True)
 
-        assert (found.answer, found.certainty) == ("yes", "reported")
+        assert (found.answer, found.certainty) == ("yes", "presumed")
         assert [each.rule.id for each in found.not_checked] == ["ban"]
 
     def test_fires_all_the_same(self) -> None:
@@ -177,11 +213,11 @@ class TestCovers:
         """Where the covering rule does not stand for certain, the ban stays open."""
         assert asked(self.KB, method="swap", **said).answer == "unknown"
 
-    def test_refuted_is_established(self) -> None:
-        """A ban that is refuted needs no cover, and the yes no report."""
+    def test_refuted_needs_no_cover(self) -> None:
+        """A ban that is refuted needs no cover, and the yes is as sure as what refutes it."""
         found = asked(self.KB, method="swap", trained=True, frame__width=110)
 
-        assert (found.answer, found.certainty) == ("yes", "established")
+        assert (found.answer, found.certainty) == ("yes", "reported")
 
 
 class TestConclusions:
@@ -212,8 +248,11 @@ class TestConclusions:
         assert judge.grounds(["tight"]) == ["frame.width"]
 
     def test_questions_go_behind_conclusions(self) -> None:
-        """Where a concluded fact is unknown, the answer asks for what it waits for."""
-        assert asked(self.KB, method="swap").questions == ("frame.width",)
+        """Where a concluded fact is unknown, that is asked for which it waits for."""
+        found = asked(self.KB, method="swap")
+
+        assert {each.missing for each in found.reasons} == {("frame.width",)}
+        assert questions(self.KB, found) == ("frame.width",)
 
     def test_contradiction(self) -> None:
         """Rules that contradict each other leave the fact unknown, and there is no yes on it."""
@@ -252,16 +291,23 @@ class TestCertainty:
     @pytest.mark.parametrize(
         ("said", "answer", "certainty"),
         [
-            ({"frame__width": 130, "frame__holes": 32}, "yes", "established"),
-            ({"frame__width": 210}, "no", "established"),
+            ({"frame__width": 130, "frame__holes": 32}, "yes", "reported"),
+            ({"frame__width": 210}, "no", "reported"),
             ({}, "unknown", "presumed"),
         ],
     )
     def test_own_word(self, said: dict[str, int], answer: str, certainty: str) -> None:
-        """What the asker says of a thing without a name counts as known; what nobody knows is presumed."""
+        """What the asker says of what the catalogue could know is a report; what nobody knows is presumed."""
         found = asked(self.KB, method="swap", **said)
 
         assert (found.answer, found.certainty) == (answer, certainty)
+
+    def test_word_on_oneself(self) -> None:
+        """What only the asker can know is no report: nobody could look it up."""
+        ban = small(rules={"ban": "when: {fact: trained, is: false}\nthen: [{forbid: learn it first}]"})
+        found = asked(ban, method="swap", trained=False)
+
+        assert (found.answer, found.certainty) == ("no", "established")
 
     def test_weakest_check(self) -> None:
         """A yes is as sure as its weakest check, though the other is in the manual."""

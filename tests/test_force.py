@@ -14,6 +14,7 @@ from kb.force import Moment, moment
 from kb.lint import dates
 from kb.problems import InputError
 from kb.reading import read_text
+from kb.seal import as_text, sealed
 
 FILES = {
     "facts/acme.yaml": """\
@@ -160,3 +161,65 @@ def test_moment() -> None:
     with pytest.raises(InputError):
         moment("2024-05-32")
     assert Moment("2024-05-01").counts({"from": "2024-05", "until": 2024})
+
+
+class TestRecord:
+    """An answer remembers the day that it was asked for, and its proof is checked as of that day."""
+
+    ASKED = ("ask", "--method", "expansion_pack", "--station", "acme/one")
+
+    @staticmethod
+    def verified(mine: Path, proof: Path, *flags: str) -> Result:
+        """Check a proof, on this day unless a flag names another."""
+        return CliRunner().invoke(main, ["--kb", str(mine), *flags, "verify", str(proof)])
+
+    def proof(self, mine: Path, day: str) -> tuple[Path, dict[str, Any]]:
+        """Ask as of a day and give the proof: its file and what it says."""
+        file = mine / "proof.json"
+        assert run(mine, day, *self.ASKED, "--fact", "place=EU", "--proof", str(file)).exit_code == 0
+        record: dict[str, Any] = json.loads(file.read_text("utf-8"))
+        return file, record
+
+    def test_told(self, mine: Path) -> None:
+        """The day stands in the text and in the JSON; without a day nothing is said of it."""
+        told = run(mine, "2025-06-30", *self.ASKED).stdout
+        data = json.loads(run(mine, "2025-06-30", *self.ASKED, "--json").stdout)
+        today = CliRunner().invoke(main, ["--kb", str(mine), *self.ASKED, "--json"]).stdout
+
+        assert "\nAs of 2025-06-30: by the rules in force on that day" in told
+        assert (data["as_of"], json.loads(today)["as_of"]) == ("2025-06-30", None)
+
+    def test_checked_as_of_the_day(self, mine: Path) -> None:
+        """A proof passes on any later day, without the flag; checked as of another day it differs."""
+        file, record = self.proof(mine, "2025-06-30")
+
+        assert record["as_of"] == {"day": "2025-06-30", "asked": True}
+        assert record["question"]["said"]["place"]["value"] == "EU"
+        assert record["facts"]["station.max_packs"]["value"] == 1
+        assert self.verified(mine, file).stdout.startswith("valid: yes, established, as of 2025-06-30\n")
+        other = self.verified(mine, file, "--as-of", "2025-07-01")
+        assert other.exit_code == 1
+        assert '$.as_of.day: stated "2025-06-30", derived "2025-07-01"' in other.stdout
+
+    @pytest.mark.parametrize(
+        ("day", "spot"),
+        [("2025-07-01", '$.facts["station.max_packs"].value'), ("2025-06-29", ""), ("May", "$.as_of.day")],
+    )
+    def test_another_day(self, day: str, spot: str, mine: Path) -> None:
+        """A day that somebody changed breaks the seal; with a new seal it is another question, with its answer."""
+        file, record = self.proof(mine, "2025-06-30")
+        changed = {**record, "as_of": {"day": day, "asked": True}}
+        file.write_text(as_text(changed), "utf-8")
+        assert "$.digest: " in self.verified(mine, file).stdout
+        file.write_text(as_text(sealed(changed)), "utf-8")
+        done = self.verified(mine, file)
+
+        assert (done.exit_code, spot in done.stdout) == (1 if spot else 0, True)
+
+    def test_of_this_day(self, mine: Path) -> None:
+        """Where no day was asked for, the day of asking is recorded: what is in force later does not count."""
+        file, record = self.proof(mine, "2025-06-30")
+        record = {**record, "as_of": {"day": "2025-06-30", "asked": False}}
+        file.write_text(as_text(sealed(record)), "utf-8")
+
+        assert self.verified(mine, file).stdout.startswith("valid: yes, established\n")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import resource
 import sqlite3
 import subprocess
@@ -19,6 +20,7 @@ from kb.journal import Journal
 from kb.preferences import journal_path
 from kb.problems import InputError
 
+DAY = r"\d{4}-\d{2}-\d{2}"
 WATTFIT = Path(sys.executable).with_name("wattfit")
 MANUAL = "https://testa.example/one/manual.pdf"
 LAYER = """
@@ -226,7 +228,8 @@ class TestReplay:
         """On the same rules and facts nothing turns."""
         result = desk.run("log", "replay")
 
-        assert (result.returncode, result.stdout) == (0, "4 asked again, 0 turned\n")
+        assert result.returncode == 0
+        assert re.fullmatch(rf"4 asked again on today's rules and facts, 4 as of {DAY}; 0 turned\n", result.stdout)
 
     def test_turned_by_a_fact(self, desk: Desk) -> None:
         """A newer manual with another figure: the answers that rest on it turn, and it is named with both sources."""
@@ -245,7 +248,7 @@ class TestReplay:
             " → 51.2 V [Testa One errata, established]"
         )
         assert "rule voltage/must-match: stands → refuted" in lines
-        assert lines[-1] == "4 asked again, 2 turned"
+        assert re.fullmatch(rf"4 asked again on today's rules and facts, 4 as of {DAY}; 2 turned", lines[-1])
         assert (data["replayed"], [turn["id"] for turn in data["turned"]]) == (2, [1])
         assert [each["fact"] for each in data["turned"][0]["facts"]] == ["station.nominal_voltage"]
 
@@ -276,10 +279,14 @@ class TestReplay:
         """A question asked for a day before the manual is asked again for that day, unless another one is named."""
         assert own_desk.run("--as-of", "2025-01-01", *NO).returncode == 1
 
-        assert own_desk.run("log", "replay").returncode == 0
+        assert own_desk.run(*YES).returncode == 0
+        data = own_desk.json("log", "replay")
+        assert (data["replayed"], data["as_of"]["2025-01-01"], data["turned"]) == (2, 1, [])
         result = own_desk.run("--as-of", "2026-01-01", "log", "replay")
         assert result.returncode == 1
+        assert "(as of 2025-01-01)" in result.stdout
         assert "NO (presumed) → NO (established)" in result.stdout
+        assert "2 asked again on today's rules and facts, 2 as of 2026-01-01; 1 turned" in result.stdout
 
 
 class TestPlace:

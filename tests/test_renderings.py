@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 from markdown_it import MarkdownIt
+from rich.console import Console
 
 from cli import main
 from kb import commands
@@ -24,6 +25,7 @@ from kb.alternatives import alternatives
 from kb.ask import Question, ask, read_question
 from kb.engines.reference import ReferenceEngine
 from kb.knowledge import Knowledge, load
+from kb.render import Page as Page_
 from kb.renderings import ENDINGS, FORMATS, Sheet, render
 from kb.renderings.graph import Graph, Node
 from kb.renderings.layout import laid_out
@@ -366,6 +368,46 @@ class TestOutline:
     def test_no_empty_sections(self) -> None:
         """A part without content has no heading."""
         assert all(section.items for sentence in QUESTIONS for section in sheet(sentence).outline.sections)
+
+    @pytest.mark.parametrize("sentence", QUESTIONS)
+    def test_text_and_pages_agree(self, sentence: str) -> None:
+        """Text with all that was checked has the sections and sentences of every page; brief text has some of them."""
+        made = sheet(sentence)
+        told = {brief: Outline(made.data, made.words, brief) for brief in (True, False)}
+        headings = {brief: [each.heading for each in outline.sections] for brief, outline in told.items()}
+        out = Console(width=10_000)
+        with out.capture() as captured:
+            Page_(out, made.words, verbose=True).show(made.data)
+        lines = captured.get().splitlines()
+
+        assert headings[True] == [each for each in headings[False] if each in headings[True]]
+        assert [line for line in lines if line in headings[False]] == headings[False]
+        for section in told[False].sections:
+            assert all(any(item.text in line for line in lines) for item in section.items)
+
+    def test_brief_cites_what_it_tells(self) -> None:
+        """What a brief text leaves out has no source in its list either."""
+        made = sheet(YES)
+        outline = Outline(made.data, made.words, brief=True)
+        cited = {number for section in outline.sections for item in section.items for number in item.cites}
+
+        assert cited == {source.number for source in outline.sources}
+
+
+class TestAgainst:
+    """Where the asker's word stands against the catalogue's, every format says so, with the source's name."""
+
+    @pytest.mark.parametrize("name", WRITTEN)
+    def test_told(self, name: str) -> None:
+        """On every page, and as a condition."""
+        facts = {"station.expandable": True, "pair.listing": "accepted"}
+        products = {"station": "bluetti/ac180", "pack": "bluetti/b230"}
+        made = sheet_of(Question("", ("expansion_pack",), products, facts, frozenset(facts)), LOADED())
+        text = re.sub(r"[\s│]+", " ", render(made, name))
+
+        assert made.data["answer"] == "conditional"
+        assert text.count("as you say") >= 2
+        assert made.data["contradicted"][0]["source"]["title"].split(":")[0] in text
 
 
 class TestCommand:

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kb.amounts import value_data, value_from
 from kb.ask import Question, ask
 from kb.engines import ENGINES, pick
 from kb.entries import Entry, entry_of, exact
@@ -176,11 +177,21 @@ def test_lost_product(turned: Callable[..., Turn | None]) -> None:
 
 def test_lost_word(turned: Callable[..., Turn | None]) -> None:
     """A question that said a fact which the vocabulary no longer knows cannot be asked, and says so."""
-    entry = replace(kept(ONE), question={**kept(ONE).question, "facts": {"rider.mood": "good"}})
+    entry = replace(kept(ONE), question={**kept(ONE).question, "said": {"rider.mood": value_data("good")}})
     turn = turned(entry)
 
     assert turn is not None
     assert "unknown fact `rider.mood`" in turn.problem
+
+
+@pytest.mark.parametrize("question", [{}, {"methods": ["swap_wheel"], "facts": {"frame.axle": "130 mm"}}])
+def test_other_form(question: Mapping[str, object], turned: Callable[..., Turn | None]) -> None:
+    """A question that was kept in another form, or is damaged, cannot be asked, and says so."""
+    turn = turned(replace(kept(ONE), question=dict(question)))
+
+    assert turn is not None
+    assert turn.now is None
+    assert "journal" in turn.problem
 
 
 def test_said_against_catalogue() -> None:
@@ -188,7 +199,7 @@ def test_said_against_catalogue() -> None:
     entry = kept(ONE, {"frame.axle": "135 mm"})
 
     assert entry.answer == "no"
-    assert entry.question["facts"] == {"frame.axle": "135 mm"}
+    assert entry.question["said"] == {"frame.axle": {"value": "135", "unit": "mm"}}
     assert entry.question["flagged"] == ["frame.axle"]
     assert Replayer(own(), engine(own())).replay(entry) is None
 
@@ -210,10 +221,9 @@ def test_exact(worth: Decimal) -> None:
     fact = own().vocabulary.facts["wheel.axle"]
     value = of_worth(worth, own().vocabulary.units.units["in"])
 
-    read = fact.parse(exact(value, own()))
-
-    assert read == value
-    assert read.worth == worth  # type: ignore[union-attr]
+    for read in (fact.parse(exact(value, own())), value_from(value_data(value), fact)):
+        assert read == value
+        assert read.worth == worth  # type: ignore[union-attr]
 
 
 def test_walk() -> None:

@@ -6,14 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from kb.ask import Reply
-from kb.knowledge import Knowledge
-from kb.proof import proof
-from kb.renderings.graph import Graph, reasoning
-from kb.renderings.outline import Outline
-from kb.report import Data, Reporter
+if TYPE_CHECKING:
+    from kb.ask import Reply
+    from kb.knowledge import Knowledge
+    from kb.renderings.graph import Graph
+    from kb.renderings.outline import Outline
+    from kb.report import Data
 
 FORMATS = ("text", "tree", "markdown", "json", "mermaid", "html")
 ENDINGS = {".md": "markdown", ".json": "json", ".mmd": "mermaid", ".html": "html", ".htm": "html"}
@@ -31,16 +31,23 @@ class Sheet:
     @cached_property
     def record(self) -> Data:
         """The proof of the answer."""
+        from kb.proof import proof
+
         return proof(self.reply, self.known)
 
     @cached_property
     def graph(self) -> Graph:
         """The reasoning."""
+        from kb.renderings.graph import reasoning
+        from kb.report import Reporter
+
         return reasoning(Reporter(self.reply, (), self.known), self.data, self.record, self.words)
 
     @cached_property
     def outline(self) -> Outline:
         """The report as headed lists."""
+        from kb.renderings.outline import Outline
+
         return Outline(self.data, self.words)
 
 

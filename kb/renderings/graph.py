@@ -53,10 +53,19 @@ class _Builder:
         for reason in (*data["reasons"], *data["conditions"]):
             text = reason["title"] if reason.get("missing") else reason["because"]
             self.rule("answer", reason["rule"], reason["effect"], text)
+        for each in data.get("contradicted", ()):
+            self.word(each)
         for aside in data["set_aside"]:
             for by in (by for by in aside["by"] if f"rule {by}" in self.graph.nodes):
                 self.rule(f"rule {by}", aside["rule"], "set_aside", aside["title"])
         return self.graph
+
+    def word(self, against: Data) -> None:
+        """Add what the asker says against the catalogue, beside the answer."""
+        name, source = f"word {against['fact']}", against["source"]
+        self.graph.edges["answer", name] = ""
+        self.graph.nodes[name] = Node("fact", self.words["contradicted"], against["text"], "", source["certainty"])
+        self.source(name, source)
 
     def rule(self, above: str, id_: str, effect: str, text: str) -> None:
         name, rule = f"rule {id_}", self.record["rules"][id_]
@@ -69,9 +78,11 @@ class _Builder:
             self.fact(name, fact)
 
     def _facts(self, rule: Data) -> list[str]:
-        """Give the facts that a rule goes by; those that only repeat the question, where there are no others."""
-        in_values = [name for effect in rule["effects"] for name in _names(effect.get("value"))]
-        names = [*rule["decided_by"], *rule["waits_for"], *in_values]
+        """Give the facts that a rule and its requirements go by; those that only repeat the question, where these are
+        all."""
+        parts = [effect.get(key) for effect in rule["effects"] for key in ("value", "that")]
+        in_parts = [name for part in parts for name in _names(part)]
+        names = [*rule["decided_by"], *rule["waits_for"], *in_parts]
         read = [name for name in dict.fromkeys(names) if name != "method"]
         known = self.record["facts"]
         telling = [n for n in read if n not in known or known[n]["claim"] or known[n].get("concluded_by")]

@@ -7,7 +7,8 @@ from html import escape
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from kb.renderings.outline import Item, Section, Source
+from kb.renderings.citations import Source
+from kb.renderings.outline import Item, Section
 from kb.renderings.picture import drawn
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from kb.renderings.outline import Item, Outline, Source
+from kb.renderings.citations import Source
+from kb.renderings.outline import Item, Outline
 
 if TYPE_CHECKING:
     from kb.renderings import Sheet
