@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +10,12 @@ import click
 
 from kb import __version__
 from kb.commands import Settings, Tool, json_option
-from kb.commands.ask import Wishes, answer_one
 from kb.commands.keep import log_option
 from kb.commands.show import Output, show_options
 from kb.engines import ENGINES
 
+SELDOM = 100_000
+"""So many new objects before garbage is looked for: what is loaded stays, and looking through it takes time."""
 COMMANDS = {
     "check": "kb.commands.check:check_command",
     "doctor": "kb.commands.doctor:doctor_command",
@@ -32,6 +34,7 @@ COMMANDS = {
 @click.pass_context
 def main(ctx: click.Context, layers: tuple[Path, ...], as_of: str | None) -> None:
     """Answer yes/no questions about expanding portable power stations, with the whole reasoning."""
+    gc.set_threshold(SELDOM)
     ctx.obj = Settings(layers, as_of)
 
 
@@ -67,6 +70,8 @@ def ask_command(ctx: click.Context, /, sentence: str | None, facts: tuple[str, .
 
     Exits with 0 for yes, 1 for no, 3 for yes under conditions, 4 for unknown, 2 if the question cannot be read.
     """
+    from kb.commands.ask import Wishes, answer_one
+
     shown = Output("json" if as_json else format_, output, proof, why)
     answer_one(ctx, sentence, flags, facts, engine, log, shown, Wishes(why_not, what_if))
 

@@ -61,6 +61,7 @@ class Catalogue:
     ) -> None:  # fmt: skip
         self._vocabulary, self._sources, self._moment = vocabulary, sources, moment or today()
         self.problems: list[Problem] = []
+        self._facts: dict[tuple[str, str | None], Fact] = {}
         self.groups: dict[str, Group] = {}
         self.products: dict[str, Product] = {}
         self.pairs: dict[tuple[str, ...], Pair] = {}
@@ -144,27 +145,35 @@ class Catalogue:
         facts: Any = entry.get("facts", Map())
         for name, said in facts.items():
             claims = said if isinstance(said, Seq) else [said]
-            made[name] = tuple(filter(None, (self._claim(name, each, subject, kind, facts) for each in claims)))
+            fact = self._meant(name, kind, facts.keys_at[name])
+            made[name] = tuple(filter(None, (self._claim(fact, each, subject) for each in claims))) if fact else ()
         return made
 
-    def _claim(self, name: str, said: Any, subject: str, kind: str | None, facts: Map) -> Claim | None:
+    def _meant(self, name: str, kind: str | None, place: Place) -> Fact | None:
+        """Give the fact that a name means when it is said of a thing of this kind, or of a group."""
+        if (name, kind) in self._facts:
+            return self._facts[name, kind]
         kinds = self._vocabulary.kinds
         known = [each for each in ([kind] if kind else kinds) if name in kinds[each]["facts"]]
         if not known:
             names = {each for one in ([kind] if kind else kinds) for each in kinds[one]["facts"]}
-            self._wrong(facts.keys_at[name], f"unknown fact `{name}`", did_you_mean(name, names))
+            self._wrong(place, f"unknown fact `{name}`", did_you_mean(name, names))
             return None
         role = next((role.name for role in self._vocabulary.roles.values() if role.kind == known[0]), None)
         if role is None:
-            self._wrong(facts.keys_at[name], f"no role has the kind `{known[0]}`", "add one under `roles`")
-            return None
-        if not self._known(said["source"], self._sources, "source", said.at("source")):
+            self._wrong(place, f"no role has the kind `{known[0]}`", "add one under `roles`")
             return None
         fact = self._vocabulary.facts[f"{role}.{name}"]
         other = next((each for each in known if not self._alike(fact, kinds[each]["facts"][name])), None)
         if other:
             message = f"`{name}` of a {known[0]} is another thing than `{name}` of a {other}"
-            self._wrong(facts.keys_at[name], message, "say it of each product")
+            self._wrong(place, message, "say it of each product")
+            return None
+        self._facts[name, kind] = fact
+        return fact
+
+    def _claim(self, fact: Fact, said: Any, subject: str) -> Claim | None:
+        if not self._known(said["source"], self._sources, "source", said.at("source")):
             return None
         try:
             value = fact.parse(said["value"])

@@ -22,6 +22,8 @@ CODES: Mapping[str, tuple[str, str]] = {
     "vocabulary": ("error", "the vocabulary contradicts itself"),
     "catalogue": ("error", "a product, group, pair or claim does not fit the vocabulary"),
     "phrasing": ("error", "a way of asking does not fit the vocabulary"),
+    "example": ("error", "an example is not heard as what it is an example of"),
+    "no-examples": ("warning", "no sentence shows how something is heard"),
     "condition": ("error", "a comparison has the wrong type, unit, operator or value"),
     "unknown-fact": ("error", "a fact is not in the vocabulary"),
     "unknown-placeholder": ("error", "a text names what is not in the vocabulary"),
@@ -47,6 +49,8 @@ CODES: Mapping[str, tuple[str, str]] = {
     "case": ("error", "a case says what the vocabulary or the catalogue does not have"),
     "case-fails": ("error", "a case does not come out as it expects"),
     "case-turned": ("warning", "a layer makes a case of an earlier layer come out otherwise"),
+    "reading-turned": ("warning", "a layer makes sentences of earlier layers heard otherwise"),
+    "overruled-claim": ("warning", "a layer's claim holds against an earlier layer's"),
     "no-cases": ("warning", "a rule has no cases"),
     "lost-cases": ("error", "cases have no rule"),
     "duplicate-case": ("warning", "a case is given twice"),
@@ -57,6 +61,8 @@ CODES: Mapping[str, tuple[str, str]] = {
     "contradiction": ("warning", "one rule allows and one forbids what the catalogue lists"),
     "colliding-name": ("warning", "several products bear one name"),
     "unread-fact": ("warning", "no rule reads a fact"),
+    "never-concluded": ("warning", "a fact is for rules to conclude, and none does"),
+    "future-date": ("warning", "a source or claim is dated later than today"),
     "unused-waiver": ("warning", "a waiver waives nothing"),
 }
 

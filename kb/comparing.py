@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from kb.answer import Answer
 from kb.ask import Question, Reply, ask
@@ -37,7 +38,8 @@ def with_changes(question: Question, pairs: Iterable[str], knowledge: Knowledge)
     gone = {name for name in question.facts if facts[name].role in named}
     kept = {name: value for name, value in question.facts.items() if name not in gone}
     plain = Question(**{**question.__dict__, "facts": kept, "flagged": question.flagged - gone})
-    return with_flags(plain, named, read_pairs(said, knowledge), knowledge)
+    supposed = read_pairs(said, knowledge)
+    return replace(with_flags(plain, named, supposed, knowledge), supposed=frozenset(supposed))
 
 
 def compared(reply: Reply, pairs: Iterable[str], knowledge: Knowledge, engine: Engine) -> Data:

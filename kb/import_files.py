@@ -88,4 +88,4 @@ def _check(staging: Path, into: Path, before: Knowledge, load: Load) -> None:
 def _moved(problem: Problem, staging: Path, into: Path) -> Problem:
     """Give a problem with the place that its file would have."""
     path = problem.place.path.replace(staging.name + "/", "")
-    return replace(problem, place=replace(problem.place, path=path or str(into)))
+    return replace(problem, place=problem.place._replace(path=path or str(into)))

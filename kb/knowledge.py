@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from kb import schema
 from kb.assumptions import Assumption, read_assumptions
 from kb.catalogue import Catalogue
-from kb.checked import Checked, digest_of
+from kb.checked import Checked
 from kb.claims import Source, sources_from
 from kb.force import Moment, today
+from kb.layers import closed
 from kb.problems import InputError, Place, Problem, did_you_mean
-from kb.reading import Map, Seq, read_file, replaced
+from kb.reading import Map, Seq, read_file
 from kb.rules import Rule, Rulebook, digest, read_rule, rulebook
+from kb.saying import check_saying
 from kb.vocabulary import Vocabulary
 
 FOLDERS = ("facts", "rules")
@@ -31,7 +34,10 @@ def own_folder() -> Path:
 
 @dataclass(frozen=True)
 class Document:
-    """One YAML file of a layer: `shown` is its path in messages, `id` its path below `rules/` or `facts/`."""
+    """One YAML file of a layer: `shown` is its path in messages, `id` its path below `rules/` or `facts/`.
+
+    `number` counts the layers; `layer` is the name of the folder, empty for the first.
+    """
 
     path: Path
     shown: str
@@ -40,6 +46,7 @@ class Document:
     layer: str
     content: Any
     usable: bool = True
+    number: int = 0
 
     @property
     def is_rule(self) -> bool:
@@ -61,10 +68,17 @@ class Knowledge:
     sections: Mapping[str, Any]
     layers: tuple[str, ...]
     digest: str
+    moment: Moment
+    files: Mapping[str, str] = field(default_factory=dict)
+    """The layer of each file, by the path that places have; of files of the first layer nothing."""
 
     def section(self, name: str) -> Any:
         """Give a merged section, empty where there is none."""
         return self.sections.get(name, Map())
+
+    def layer_of(self, place: Place) -> str:
+        """Give the name of the layer that a place is in; nothing for the first."""
+        return self.files.get(place.path, "")
 
 
 def load(layers: Sequence[Path] = (), own: bool = True, moment: Moment | None = None) -> Knowledge:
@@ -93,6 +107,8 @@ def assemble(
     try:
         rules = [each for each in documents if each.is_rule]
         knowledge = build(sections, rules, [str(folder) for folder in folders], moment)
+        files = {each.shown: each.layer for each in documents if each.layer}
+        knowledge = replace(knowledge, files=files)
     except InputError as error:
         problems += error.problems
     if problems:
@@ -113,6 +129,7 @@ def build(sections: Map, rule_documents: Iterable[Document], layers: Sequence[st
         problems += error.problems
     if problems:
         raise InputError(problems)
+    problems += check_saying(sections, vocabulary)
     floor = sections.get("without_address", "")
     sources = sources_from(sections.get("sources", Map()), sections.get("source_kinds", Map()), floor)
     rules: list[Rule] = []
@@ -136,7 +153,9 @@ def build(sections: Map, rule_documents: Iterable[Document], layers: Sequence[st
     if problems:
         raise InputError(problems)
     facts = {key: value for key, value in sections.items() if key not in ("phrasing", "texts")}
-    return Knowledge(vocabulary, sources, catalogue, book, tuple(assumptions), sections, tuple(layers), digest(facts))
+    return Knowledge(
+        vocabulary, sources, catalogue, book, tuple(assumptions), sections, tuple(layers), digest(facts), moment,
+    )  # fmt: skip
 
 
 def read_layers(folders: Iterable[Path]) -> tuple[list[Document], list[Problem]]:
@@ -144,7 +163,7 @@ def read_layers(folders: Iterable[Path]) -> tuple[list[Document], list[Problem]]
     documents: list[Document] = []
     problems: list[Problem] = []
     seen: dict[str, str] = {}
-    checked = Checked(schema.all_digest())
+    checked = Checked()
     for number, folder in enumerate(folders):
         if not any((folder / name).is_dir() for name in FOLDERS):
             problems.append(Problem(Place(str(folder)), "is no knowledge base", "it needs a folder `rules` or `facts`",
@@ -161,8 +180,9 @@ def read_layers(folders: Iterable[Path]) -> tuple[list[Document], list[Problem]]
                 documents.append(Document(path, shown, "", "facts", "", None, False))
                 continue
             id_ = path.relative_to(folder / name).with_suffix("").as_posix()
-            document = Document(path, shown, id_, name, folder.resolve().name if number else "", content)
-            found = _check(document, checked)
+            layer = folder.resolve().name if number else ""
+            document = Document(path, shown, id_, name, layer, content, number=number)
+            found = checked.problems(content, "rule" if document.is_rule else "sections", shown)
             if document.is_rule and id_ in seen:
                 found.append(Problem(Place(shown, 1, 1), f"rule `{id_}` exists already in {seen[id_]}",
                                      "name it differently, and set the other aside with `sets_aside`",
@@ -174,18 +194,6 @@ def read_layers(folders: Iterable[Path]) -> tuple[list[Document], list[Problem]]
     return documents, problems
 
 
-def _check(document: Document, checked: Checked) -> list[Problem]:
-    """Give what is wrong with a document by its schema; one that passed before and did not change is not asked."""
-    name = "rule" if document.is_rule else "sections"
-    digest = digest_of(document.path, name)
-    if checked.has(digest):
-        return []
-    found = schema.check(document.content, name, document.shown)
-    if digest and not found:
-        checked.add(digest)
-    return found
-
-
 def _files(folder: Path) -> Iterator[tuple[Path, str]]:
     for name in FOLDERS:
         for path in sorted((folder / name).rglob("*")):
@@ -194,38 +202,55 @@ def _files(folder: Path) -> Iterator[tuple[Path, str]]:
 
 
 def shown_path(path: Path, folder: Path, number: int) -> str:
-    """Give a file's path as messages have it: from where one is, or from its own folder, the first of all layers."""
+    """Give a file's path as messages have it: from where one is, or from its own folder, the first of all layers.
+
+    Where a file of that name is here as well, it is the whole path.
+    """
     try:
         return str(path.relative_to(Path.cwd()))
     except ValueError:
-        return str(path.relative_to(folder)) if number == 0 else str(path)
+        own = path.relative_to(folder)
+        return str(own) if number == 0 and not own.exists() else str(path)
 
 
 def merge(documents: Iterable[Document]) -> tuple[Map, list[Problem]]:
-    """Merge documents section by section: mappings are joined, lists appended, claims for one fact become rivals."""
-    merged, problems = Map(), list[Problem]()
-    merged.place, merged.keys_at, merged.values_at = Place(""), {}, {}
-    for document in documents:
-        _merge(merged, document.content, (), problems)
+    """Merge documents section by section: mappings are joined, lists appended, claims for one fact become rivals.
+
+    What an earlier layer declares keeps its meaning: a later one adds to it only what is open to it.
+    """
+    merged, problems = _empty(), list[Problem]()
+    for number, layer in groupby(documents, key=lambda document: document.number):
+        own = _empty() if number else merged
+        for document in layer:
+            _merge(own, document.content, (), problems)
+        if number:
+            _merge(merged, own, (), problems, later=True)
     return merged, problems
 
 
-def _merge(into: Map, new: Map, path: tuple[str, ...], problems: list[Problem]) -> None:
+def _empty() -> Map:
+    made = Map()
+    made.place, made.keys_at, made.values_at = Place(""), {}, {}
+    return made
+
+
+def _merge(into: Map, new: Map, path: tuple[str, ...], problems: list[Problem], later: bool = False) -> None:
+    if later and (refused := list(closed(into, new, path))):
+        problems += refused
+        return
     for key, value in new.items():
         if key not in into:
-            into[key] = replaced(value, "", "") if isinstance(value, (Map, Seq)) else value
+            into[key] = value
             into.keys_at[key], into.values_at[key] = new.keys_at[key], new.values_at[key]
         elif len(path) == 3 and path[0] in ("products", "groups") and path[2] == "facts":
             into[key] = _rivals(into[key], value)
         elif into[key] == value:
             continue
-        elif path[:1] == ("invariants",):
-            problems.append(Problem(new.keys_at[key], "an invariant cannot be changed", "add one of your own", "merge"))
         elif isinstance(into[key], Map) and isinstance(value, Map):
-            _merge(into[key], value, (*path, key), problems)
+            into[key] = into[key].copied()
+            _merge(into[key], value, (*path, key), problems, later)
         elif isinstance(into[key], Seq) and isinstance(value, Seq) and key != "range" and path != ("dimensions",):
-            into[key].extend(value)
-            into[key].items_at.extend(value.items_at)
+            into[key] = into[key].joined(value)
         else:
             message = f"`{'.'.join((*path, key))}` is given twice, and differs"
             problems.append(Problem(new.keys_at[key], message, f"first at {into.keys_at[key]}", "merge"))

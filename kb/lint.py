@@ -14,9 +14,10 @@ from kb.engines.reference import ReferenceEngine
 from kb.force import Moment, today
 from kb.knowledge import Knowledge, assemble, own_folder, read_layers
 from kb.lint_facts import lint_facts
+from kb.lint_layers import last_layer, overruled_claims, turned_cases
+from kb.lint_phrasing import lint_phrasing, turned_readings
 from kb.lint_rules import lint_rules
 from kb.lint_texts import lint_texts
-from kb.phrasing import Phrasing
 from kb.problems import InputError, Place, Problem
 from kb.reading import Map, Seq
 from kb.witness import breaches
@@ -57,6 +58,10 @@ def lint(layers: Sequence[Path] = (), own: bool = True, moment: Moment | None = 
     found = [*lint_rules(knowledge, raws), *lint_texts(knowledge), *lint_facts(knowledge)]
     problems, failing = lint_cases(knowledge)
     found += [*problems, *lint_phrasing(knowledge), *(breaches(knowledge) if search else ())]
+    if len(folders) > 1:
+        earlier = [each for each in documents if each.number < len(folders) - 1]
+        before = assemble(earlier, (), folders[:-1], moment or today())
+        found += [*overruled_claims(knowledge), *turned_readings(knowledge, before)]
     return replace(waive(found, knowledge), failing=tuple(failing))
 
 
@@ -75,16 +80,6 @@ def waive(found: Iterable[Problem], knowledge: Knowledge) -> Lint:
     return Lint(tuple(sorted(dict.fromkeys(kept))), tuple(sorted(waived)))
 
 
-def lint_phrasing(knowledge: Knowledge) -> Iterator[Problem]:
-    """Ways of asking that do not fit the vocabulary."""
-    method = knowledge.vocabulary.facts.get("method")
-    for raw in knowledge.section("phrasing").values():
-        try:
-            Phrasing(raw, knowledge.vocabulary, method.values if method else ())
-        except InputError as error:
-            yield from error.problems
-
-
 def lint_cases(knowledge: Knowledge) -> tuple[list[Problem], list[Result]]:
     """Give cases that cannot be read or fail, and what no case shows; and what came of those that fail."""
     cases, problems = read_cases(knowledge)
@@ -95,20 +90,19 @@ def lint_cases(knowledge: Knowledge) -> tuple[list[Problem], list[Result]]:
         except InputError as error:
             problems += error.problems
     failing = [each for each in results if each.differences]
-    problems += [_failing(each, knowledge) for each in failing]
+    last = last_layer(knowledge)
+    turned = [each for each in failing if knowledge.rulebook.rules[each.case.rule].layer != last]
+    problems += [_failing(each) for each in failing if each not in turned] + [*turned_cases(turned, knowledge)]
     tried = {case.rule for case in cases}
     problems += gaps(results, [rule for id_, rule in knowledge.rulebook.rules.items() if id_ in tried])
     return problems, failing
 
 
-def _failing(result: Result, knowledge: Knowledge) -> Problem:
-    """Give the finding for a case that does not come out as expected: an error, unless a later layer turns it."""
-    case, layers = result.case, ["", *(Path(each).resolve().name for each in knowledge.layers[1:])]
-    turned = knowledge.rulebook.rules[case.rule].layer != layers[-1]
-    word = f"comes out otherwise with layer `{layers[-1]}`" if turned else "fails"
-    message = f"case `{case.name}` of `{case.rule}` {word}: {result.differences[0]}"
-    help_ = f"`rules test {case.rule}` shows why"
-    return Problem(case.place, message, help_, "case-turned" if turned else "case-fails")
+def _failing(result: Result) -> Problem:
+    """Give the finding for a case that does not come out as expected."""
+    case = result.case
+    message = f"case `{case.name}` of `{case.rule}` fails: {result.differences[0]}"
+    return Problem(case.place, message, f"`rules test {case.rule}` shows why", "case-fails")
 
 
 def dates(content: Any) -> Iterator[Problem]:
@@ -147,14 +141,16 @@ def _is_date(text: str) -> bool:
 
 
 def below(paths: Iterable[Path], problems: Iterable[Problem]) -> list[Problem]:
-    """Give the findings in these files and folders, those in no file, and cases of others that they turn."""
+    """Give the findings in these files and folders, those of a whole folder around them, and those in no file."""
     roots = [path.resolve() for path in paths]
-    return [each for each in problems if each.code == "case-turned" or _inside(each.place.path, roots)]
+    return [each for each in problems if _inside(each.place.path, roots)]
 
 
 def _inside(shown: str, roots: Iterable[Path]) -> bool:
-    found = [each for each in (Path(shown), own_folder() / shown) if each.exists()]
-    return not found or any(found[0].resolve().is_relative_to(root) for root in roots)
+    found = [each.resolve() for each in (Path(shown), own_folder() / shown) if each.exists()]
+    return not found or any(
+        found[0].is_relative_to(root) or (found[0].is_dir() and root.is_relative_to(found[0])) for root in roots
+    )
 
 
 def whose(path: Path) -> Path | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from kb.catalogue import Claims
 from kb.claims import Claim
@@ -108,4 +109,26 @@ def unread_facts(knowledge: Knowledge) -> Iterator[Problem]:
             yield Problem(fact.place, f"no rule reads `{fact.name}`", "write a rule or remove it", "unread-fact")
 
 
-CHECKS = (untraceable, contradicting_pairs, colliding_names, unread_facts, unused_sources)
+def never_concluded(knowledge: Knowledge) -> Iterator[Problem]:
+    """Facts that only rules can give, or that have a value where no rule does, and that no rule concludes."""
+    for fact in knowledge.vocabulary.facts.values():
+        waits = fact.sources == ("rules",) or fact.otherwise is not None
+        if waits and fact.name not in knowledge.rulebook.concluded_by:
+            so = "its `otherwise` never holds" if fact.otherwise is not None else "it is never known"
+            help_ = "conclude it in a rule, or say in `from` who else gives it"
+            yield Problem(fact.place, f"no rule concludes `{fact.name}`, so {so}", help_, "never-concluded")
+
+
+def future_dates(knowledge: Knowledge) -> Iterator[Problem]:
+    """Sources and claims that are dated later than today: of two claims the newer holds."""
+    dated = [(_source(knowledge, source.id), text) for source in knowledge.sources.values()
+             for text in (source.date, source.read)]  # fmt: skip
+    dated += [(claim.place, claim.date) for claim in _claims(knowledge)]
+    for place, text in dated:
+        if text > date.today().isoformat()[: len(text)]:
+            yield Problem(place, f"`{text}` is still to come", "write the day on which it was said", "future-date")
+
+
+CHECKS = (
+    untraceable, contradicting_pairs, colliding_names, unread_facts, unused_sources, never_concluded, future_dates,
+)  # fmt: skip

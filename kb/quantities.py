@@ -84,7 +84,10 @@ def written(amount: Decimal | int) -> str:
 
 
 class Units:
-    """All units, found by name or by the ways in which people write them."""
+    """All units, found by name or by the ways in which people write them.
+
+    `clashes` are the spellings that name two units: each with the one and the other.
+    """
 
     def __init__(self, section: Mapping[str, Any]) -> None:
         self.units = {
@@ -92,10 +95,14 @@ class Units:
             for name, entry in section.items()
         }
         self._exact = dict(self.units)
+        self._leading = [unit for unit in self.units.values() if unit.before]
         self._folded: dict[str, Unit] = {}
+        self.clashes: list[tuple[str, str, str]] = []
         for name, unit in self.units.items():
             for spoken in (name, *section[name].get("spoken", ())):
-                self._folded.setdefault(_fold(spoken), unit)
+                known = self._folded.setdefault(_fold(spoken), unit)
+                if known is not unit:
+                    self.clashes.append((str(spoken), name, known.name))
 
     def find(self, text: str) -> Unit | None:
         """Give the unit that `text` names, or nothing."""
@@ -108,8 +115,8 @@ class Units:
     def read(self, text: str) -> Quantity | None:
         """Read "1,024 mm", "1.2cm", "$200" or "5 %"; nothing where the text is no quantity of known unit."""
         stripped = text.strip()
-        for unit in self.units.values():
-            if unit.before and stripped.startswith(unit.name):
+        for unit in self._leading:
+            if stripped.startswith(unit.name):
                 stripped = stripped[len(unit.name) :] + " " + unit.name
         match = _AMOUNT.match(stripped)
         if match is None or not (match[2] or match[3]):

@@ -44,12 +44,24 @@ class Map(dict[str, Any]):
         """Give the place of the value under `key`, or of the mapping where there is none."""
         return self.values_at.get(key, self.place)
 
+    def copied(self) -> Map:
+        """Give a mapping of the same values, to add to."""
+        made = Map(self)
+        made.place, made.keys_at, made.values_at = self.place, dict(self.keys_at), dict(self.values_at)
+        return made
+
 
 class Seq(list[Any]):
     """A list that knows where it and its items stand."""
 
     place: Place
     items_at: list[Place]
+
+    def joined(self, other: Seq) -> Seq:
+        """Give a list of the items of both."""
+        made = Seq([*self, *other])
+        made.place, made.items_at = self.place, [*self.items_at, *other.items_at]
+        return made
 
 
 def plain(text: str) -> Any:
@@ -60,6 +72,8 @@ def plain(text: str) -> Any:
     """
     if text in _WORDS:
         return _WORDS[text]
+    if text[0] not in "-0123456789":
+        return text
     if _INTEGER.match(text):
         return int(text)
     return Decimal(text) if _DECIMAL.match(text) else text
@@ -71,17 +85,19 @@ def replaced(value: Any, old: str, new: str) -> Any:
     >>> replaced({"fact": "{role}.width", "below": 12}, "{role}", "frame")
     {'fact': 'frame.width', 'below': 12}
     """
+    if isinstance(value, str):
+        return value.replace(old, new)
     if isinstance(value, dict):
-        made = Map((key, replaced(each, old, new)) for key, each in value.items())
+        made = Map({key: replaced(each, old, new) for key, each in value.items()})
         if isinstance(value, Map):
             made.place, made.keys_at, made.values_at = value.place, dict(value.keys_at), dict(value.values_at)
         return made
     if isinstance(value, list):
-        items = Seq(replaced(each, old, new) for each in value)
+        items = Seq([replaced(each, old, new) for each in value])
         if isinstance(value, Seq):
             items.place, items.items_at = value.place, list(value.items_at)
         return items
-    return value.replace(old, new) if old and isinstance(value, str) else value
+    return value
 
 
 class _Reader:
@@ -116,12 +132,14 @@ class _Reader:
     def value(self, event: Any) -> Any:
         if event.anchor:
             self.wrong(event, "anchors and aliases are not allowed", "write the value out")
-        if isinstance(event, yaml.AliasEvent):
-            return None
+            if isinstance(event, yaml.AliasEvent):
+                return None
         if event.tag:
             tag = event.tag.replace("tag:yaml.org,2002:", "!!")
             self.wrong(event, f"tag `{tag}` is not allowed", "facts and rules are plain data")
         if isinstance(event, yaml.ScalarEvent):
+            if event.style == '"' and (escaped := _FORBIDDEN.search(event.value)):
+                self.wrong(event, _not_allowed(escaped[0]))
             return plain(event.value) if event.implicit[0] else event.value
         self.depth += 1
         if self.depth > DEEPEST:
@@ -178,7 +196,7 @@ def read_text(text: str, path: str = "text") -> Any:
     {'answer': 'no', 'count': 2}
     """
     problems = [
-        Problem(_where(text, match.start(), path), f"character U+{ord(match[0]):04X} is not allowed", code="yaml")
+        Problem(_where(text, match.start(), path), _not_allowed(match[0]), code="yaml")
         for match in _FORBIDDEN.finditer(text)
     ]
     if problems:
@@ -197,6 +215,10 @@ def read_text(text: str, path: str = "text") -> Any:
     if reader.problems:
         raise InputError(sorted(reader.problems))
     return value
+
+
+def _not_allowed(character: str) -> str:
+    return f"character U+{ord(character):04X} is not allowed"
 
 
 def _where(text: str, index: int, path: str) -> Place:

@@ -211,6 +211,8 @@ def digest(value: Any) -> str:
 
 def simple(value: Any) -> Any:
     """Give the plain JSON form of rules, conditions, claims and the like; places are left out."""
+    if value is None or isinstance(value, (str, int)):
+        return value
     if isinstance(value, Place):
         return None
     if isinstance(value, Decimal):
@@ -222,4 +224,4 @@ def simple(value: Any) -> Any:
     if hasattr(value, "__dataclass_fields__"):
         fields = {name: getattr(value, name) for name in value.__dataclass_fields__ if name not in ("place", "layer")}
         return {"is": type(value).__name__, **{name: simple(each) for name, each in fields.items()}}
-    return value if isinstance(value, (str, int, bool, type(None))) else str(value)
+    return str(value)

@@ -44,6 +44,7 @@ class Fact:
     values: Mapping[str, str] = field(default_factory=dict)
     accepts: Mapping[str, str] = field(default_factory=dict)
     kind: str = ""
+    products: tuple[str, ...] = field(default=(), repr=False, compare=False)
     ask: str = ""
     where: str = ""
     sources: tuple[str, ...] = ()
@@ -119,10 +120,12 @@ class Fact:
         if self.type != "enum":
             if not text:
                 raise ValueError(f"`{self.name}` must not be empty")
+            if self.type == "product" and text not in self.products:
+                raise ValueError(f"unknown product `{text}`; {did_you_mean(text, self.products)}".rstrip("; "))
             return text
-        folded = text.lower().replace(" ", "_").replace("-", "_")
+        folded = _folded(text)
         for name in (*self.values, *self.accepts):
-            if folded == name.lower().replace(" ", "_").replace("-", "_"):
+            if folded == _folded(name):
                 return self.accepts.get(name, name)
         raise ValueError(f"`{self.name}` cannot be `{text}`; {did_you_mean(text, self.values)}")
 
@@ -161,6 +164,7 @@ class Vocabulary:
         self.types: Mapping[str, Any] = sections.get("types", {})
         self._products = {frozenset(of): name for name, of in sections.get("dimensions", {}).items()}
         self.kinds: Mapping[str, Any] = sections.get("kinds", {})
+        self._catalogue: Mapping[str, Any] = sections.get("products", {})
         self.facts: dict[str, Fact] = {}
         self.roles: dict[str, Role] = {}
         self.problems: list[Problem] = []
@@ -178,7 +182,10 @@ class Vocabulary:
             raise InputError(self.problems)
 
     def _check(self, sections: Mapping[str, Map]) -> None:
-        """Note what names something that is not there."""
+        """Note what names something that is not there, or two things at once."""
+        for spoken, name, other in self.units.clashes:
+            place = sections["units"].at(name)
+            self._wrong(place, f"unit `{name}` is written `{spoken}`, and so is `{other}`", "write it otherwise")
         for name, of in sections.get("dimensions", Map()).items():
             known = {unit.dimension for unit in self.units.units.values() if unit.worth == 1}
             for each in (name, *of):
@@ -234,9 +241,11 @@ class Vocabulary:
             message = f"unknown unit `{said}`" if said else "a quantity has no `unit`"
             self._wrong(entry.at("unit"), message, did_you_mean(said, self.units.units))
             return
+        kind = own.get("kind", self.roles[role].kind if role else "")
         fact = Fact(
             name, type_, own["meaning"], entry.place, own.get("unit", ""), unit.dimension if unit else NUMBER,
             values=own.get("values", {}), accepts=own.get("accepts", {}), kind=own.get("kind", ""),
+            products=self._products_of(kind) if type_ == "product" else (),
             ask=own.get("ask", ""), where=own.get("where", ""), sources=tuple(own["from"]),
             title=own.get("title", ""), short=own.get("short", ""), figure=own.get("figure", False), role=role,
             otherwise=own.get("otherwise"), assumed=tuple(replaced(own.get("assumed", []), "{role}", role)),
@@ -245,13 +254,21 @@ class Vocabulary:
         self.facts[name] = self._tolerant(self._bounded(fact, own), own)
         self._check_fact(self.facts[name], entry)
 
+    def _products_of(self, kind: str) -> tuple[str, ...]:
+        """Give the ids of the products of a kind, or of any where none is said."""
+        return tuple(id_ for id_, each in self._catalogue.items() if each.get("kind") == kind or not kind)
+
     def _check_fact(self, fact: Fact, entry: Any) -> None:
         if fact.type == "enum" and not fact.values:
             self._wrong(entry.place, f"`{fact.name}` has no values", "list them with their meanings under `values`")
+        folded = {_folded(name): name for name in fact.values}
         for said, meant in fact.accepts.items():
             if meant not in fact.values:
                 help_ = did_you_mean(str(meant), fact.values)
                 self._wrong(entry.at("accepts"), f"`{said}` stands for unknown value `{meant}`", help_)
+            elif folded.get(_folded(said), meant) != meant:
+                message = f"`{said}` cannot stand for `{meant}`: it is a value of `{fact.name}` itself"
+                self._wrong(entry.at("accepts"), message, "leave it out")
         if fact.kind and fact.kind not in self.kinds:
             self._wrong(entry.at("kind"), f"unknown kind `{fact.kind}`", did_you_mean(fact.kind, self.kinds))
         if fact.otherwise is not None:
@@ -333,6 +350,11 @@ class Vocabulary:
     def of_role(self, role: str) -> Iterable[Fact]:
         """Give the facts that a thing in this role has."""
         return (fact for fact in self.facts.values() if fact.role == role)
+
+
+def _folded(name: str) -> str:
+    """Give a value's name as it is compared: without regard to case, and to how its words are joined."""
+    return name.lower().replace(" ", "_").replace("-", "_")
 
 
 def _worth(bound: Quantity | int) -> Decimal:

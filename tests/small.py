@@ -11,6 +11,7 @@ from kb.case import Case, build_case
 from kb.engines.reference import ReferenceEngine
 from kb.force import moment
 from kb.knowledge import Document, Knowledge, build, merge
+from kb.questions import Inquiry
 from kb.reading import read_text
 
 BASE = """
@@ -96,6 +97,11 @@ def asked(
     facts = {name.replace("__", "."): value for name, value in said.items()}
     parsed = {name: knowledge.vocabulary.fact(name).parse(value) for name, value in facts.items()}
     return judged(knowledge, build_case(knowledge, products or {}, parsed, present))
+
+
+def questions(knowledge: Knowledge, answer: Answer) -> tuple[str, ...]:
+    """Give the facts that would be asked for beside an answer."""
+    return Inquiry(knowledge).asking(answer).facts
 
 
 def judged(knowledge: Knowledge, case: Case) -> Answer:

@@ -1,14 +1,16 @@
-"""The list of files that passed before saves work and never changes what is found."""
+"""The list of what passed before saves work and never changes what is found."""
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from kb import checked, schema
-from kb.knowledge import load
+from kb.knowledge import Knowledge, load
 from kb.problems import InputError
+from kb.question import Reader
 
 GOOD = "sources:\n  one: {kind: a, title: one, url: x}\nsource_kinds:\n  a: {certainty: reported, called: a}\n"
 
@@ -36,10 +38,45 @@ def test_unchanged_file_is_checked_once(folder: Path, monkeypatch: pytest.Monkey
     load([folder], own=False)
     load([folder], own=False)
     first = len(names)
-    (folder / "facts" / "a.yaml").write_text(GOOD + "# changed\n")
+    (folder / "facts" / "a.yaml").write_text(GOOD.replace("title: one", "title: two"))
     load([folder], own=False)
 
     assert (first, len(names)) == (1, 2)
+
+
+def test_values_that_look_alike_are_not_taken_for_each_other(folder: Path) -> None:
+    """A number and a text of the same letters are two things, and what satisfies one schema need not another."""
+    passed = checked.Checked()
+    assert passed.problems({"sources": {}}, "sections", "a.yaml") == []
+
+    assert passed.problems({"sources": "{}"}, "sections", "a.yaml")
+    assert passed.problems({"sources": {}}, "rule", "a.yaml")
+
+
+@cache
+def known() -> Knowledge:
+    """Give the project's own knowledge."""
+    return load()
+
+
+def test_merged_phrasing_is_checked_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the layers' phrasing comes to is checked when it is first used, and not again until it changes."""
+    raw, names = known().section("phrasing")["en"], asked(monkeypatch)
+    Reader(known())
+    Reader(known())
+    first = len(names)
+    monkeypatch.setitem(raw, "longest", raw["longest"] + 1)
+    Reader(known())
+
+    assert (first, len(names)) == (1, 2)
+
+
+def test_bad_phrasing_is_found_each_time(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A phrasing that does not pass is never taken for one that does."""
+    monkeypatch.setitem(known().section("phrasing")["en"], "longest", "very")
+    for _ in range(2):
+        with pytest.raises(InputError, match="`longest` must be a whole number"):
+            Reader(known())
 
 
 def test_bad_file_is_found_each_time(folder: Path) -> None:

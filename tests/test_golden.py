@@ -41,6 +41,14 @@ QUESTIONS = {
     "rack-battery": ["Can I attach a 48 V rack battery to the extra battery port of a DELTA Pro?"],
     "house": ["May I feed my house through a cord with two plugs?"],
     "support-agent-why": ["Can I add two B300 packs to my AC200MAX?", "--why"],
+    "ac70p-disputed": ["Can I add a B80 to the AC70P?"],
+    "own-word": [
+        "Bluetti AC180 plus B230: more capacity?",
+        "--fact",
+        "station.expandable=yes",
+        "--fact",
+        "pair.listing=accepted",
+    ],
     "flags": ["--method", "expansion_pack", "--station", "AC300", "--pack", "B300", "--count", "5"],
 }
 

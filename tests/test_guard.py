@@ -165,7 +165,9 @@ invariants:
       when: {all: [{fact: method, is: expansion_pack}, {fact: station.expandable, is: false}]}
       unless: {fact: plan.own_adapter, is: true}
 """
-    with pytest.raises(InputError, match="an invariant cannot be changed; add one of your own"):
+    with pytest.raises(
+        InputError, match=r"`never` of `invariants.no_port` is not for a later layer to say; .*; add one of your own"
+    ):
         load([layer(tmp_path, weaker, "rules/invariants.yaml")])
     added = weaker.replace("no_port", "no_port_at_all")
     assert len(load([layer(tmp_path / "two", added, "rules/more.yaml")]).section("invariants")) > 30

@@ -118,7 +118,7 @@ def test_new_aliases(tmp_path: Path) -> None:
 def test_another_name_is_refused(tmp_path: Path) -> None:
     """A layer cannot rename a product of ours."""
     other = "products:\n  bluetti/ac200max:\n    kind: station\n    name: Brummer\n"
-    with pytest.raises(InputError, match=r"`products.bluetti/ac200max.name` is given twice, and differs"):
+    with pytest.raises(InputError, match=r"`name` of `products.bluetti/ac200max` is not for a later layer to say"):
         load([layer(tmp_path, facts__names=other)])
 
 

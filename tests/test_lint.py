@@ -197,13 +197,13 @@ def test_waived_in_a_layer(tmp_path: Path) -> None:
 
 
 def test_below(tmp_path: Path) -> None:
-    """A finding in no file is always shown, one in another file is not, a case that a layer turns is."""
+    """A finding in no file is always shown, as is one of the whole folder; one in another file is not."""
     (tmp_path / "a.yaml").touch()
     mine, nowhere = Problem(Place(str(tmp_path / "a.yaml")), "a"), Problem(Place("no file"), "b")
-    ours = Problem(Place("rules/methods.yaml"), "c")
-    turned = Problem(Place("rules/methods.yaml"), "d", "", "case-turned")
+    ours, whole = Problem(Place("rules/methods.yaml"), "c"), Problem(Place(str(tmp_path)), "d")
 
-    assert below([tmp_path], [mine, nowhere, ours, turned]) == [mine, nowhere, turned]
+    assert below([tmp_path], [mine, nowhere, ours, whole]) == [mine, nowhere, whole]
+    assert below([tmp_path / "a.yaml"], [mine, ours, whole]) == [mine, whole]
 
 
 def test_whose(tmp_path: Path) -> None:

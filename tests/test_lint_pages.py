@@ -14,19 +14,21 @@ from kb.lint import below, lint
 
 ROOT = Path(__file__).parent.parent
 BLOCK = re.compile(r"```yaml\n# (\S+)\n(.*?)```", re.DOTALL)
-ASKING = ("phrasing", "colliding-name")
+ASKING = ("phrasing", "colliding-name", "example", "no-examples", "reading-turned")
 """Codes whose examples need to know how people ask."""
 
 
 @pytest.fixture(scope="module")
 def bases(tmp_path_factory: pytest.TempPathFactory) -> dict[bool, Path]:
-    """Give a knowledge base of our vocabulary without rules and products, without and with its phrasing."""
+    """Give a knowledge base of our vocabulary without rules: without products, and with them and the phrasing."""
     made = {}
     for asking in (False, True):
         base = tmp_path_factory.mktemp("base")
         (base / "facts").mkdir()
         for path in (ROOT / "facts").glob("*.yaml"):
             shutil.copy(path, base / "facts")
+        if asking:
+            shutil.copytree(ROOT / "facts" / "brands", base / "facts" / "brands")
         for name in ("methods.yaml", "texts", *(["phrasing"] if asking else [])):
             source, target = ROOT / "rules" / name, base / "rules" / name
             target.parent.mkdir(exist_ok=True)

@@ -83,11 +83,12 @@ class TestAnswers:
         assert [(each.rule.id, each.by) for each in answer.set_aside] == [("wheel/axle-differs", ("wheel/spacers",))]
 
     def test_unknown(self, engine: str) -> None:
-        """An unknown hub leaves it open, and the answer asks for what decides."""
+        """An unknown hub leaves it open, and the answer says what it waits for."""
         answer = ask(engine, {"frame": "rosso/uno"}, method="swap_wheel")
 
         assert (answer.answer, answer.certainty) == ("unknown", "presumed")
-        assert answer.questions == ("wheel.axle", "wheel.brake", "match.verdict")
+        missing = {name for each in answer.reasons for name in each.missing}
+        assert missing == {"wheel.axle", "wheel.brake", "match.verdict"}
 
     def test_disputed(self, engine: str) -> None:
         """Where the club cannot agree, its word is unknown and the presumption stands."""

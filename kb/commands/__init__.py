@@ -8,14 +8,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
-from rich.console import Console
 
-from kb.force import moment
+from kb.force import Moment, moment, today
 from kb.knowledge import Knowledge, load
 from kb.problems import InputError
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 EXITS = {"yes": 0, "no": 1, "conditional": 3, "unknown": 4}
 UNREADABLE = 2
@@ -71,13 +73,21 @@ def layers_of(ctx: click.Context) -> tuple[Path, ...]:
     return settings(ctx).layers
 
 
-def knowledge(ctx: click.Context) -> Knowledge:
-    """Load the knowledge base that the command line names, as in force on the day that it names."""
-    return load(layers_of(ctx), moment=moment(settings(ctx).as_of))
+def knowledge(ctx: click.Context, day: Moment | None = None) -> Knowledge:
+    """Load the knowledge base that the command line names, as in force on the day that it names, else on this one."""
+    named = settings(ctx).as_of
+    return load(layers_of(ctx), moment=moment(named) if named else day or today())
+
+
+def on_terminal() -> bool:
+    """Say whether somebody sits there who can be asked."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def console() -> Console:
     """Give the console for text: as wide as the terminal, 100 columns elsewhere; colour on a terminal only."""
+    from rich.console import Console
+
     return Console(highlight=False, width=None if sys.stdout.isatty() else 100)
 
 

@@ -10,16 +10,13 @@ import click
 
 from kb.alternatives import alternatives
 from kb.ask import Question, Reply, ask, read_question
-from kb.commands import EXITS, knowledge
-from kb.commands.interview import interview, on_terminal, wants_more
+from kb.commands import EXITS, knowledge, on_terminal
 from kb.commands.keep import keep
 from kb.commands.show import Output, show
-from kb.comparing import compared
 from kb.engines import pick
 from kb.firings import Engine
 from kb.flags import read_pairs, with_flags
 from kb.further import Further
-from kb.hurdles import Hurdles
 from kb.knowledge import Knowledge
 from kb.problems import refuse
 from kb.report import Data
@@ -41,18 +38,22 @@ def answer_one(
     question = read_flags(read_question(sentence, known) if sentence else Question(), flags, facts, known)
     machine, note = pick(known.rulebook, engine)
     if nothing:
+        from kb.commands.interview import interview
+
         question = interview(question, known, machine)
 
     def tell(question: Question) -> Data:
         reply = ask(question, known, machine)
         data = {**report(reply, known, machine, note), **wishes.told(reply, known, machine)}
-        keep(ctx, [(reply, data)], known, log)
+        keep([(reply, data)], known, log)
         show(reply, data, known, output)
         return data
 
     data = tell(question)
-    if asks and not nothing and wants_more(data, known.section("texts")["en"]):
-        data = tell(interview(question, known, machine))
+    if asks and not nothing:
+        from kb.commands.interview import interview, wants_more
+
+        data = tell(interview(question, known, machine)) if wants_more(data, known.section("texts")["en"]) else data
     ctx.exit(EXITS[data["answer"]])
 
 
@@ -72,8 +73,12 @@ class Wishes:
         """Give what is to be told."""
         made: Data = {}
         if self.why_not:
+            from kb.hurdles import Hurdles
+
             made["why_not"] = {self.why_not: Hurdles(reply, known).to(self.why_not)}
         if self.what_if:
+            from kb.comparing import compared
+
             made["what_if"] = compared(reply, self.what_if, known, machine)
         return made
 
@@ -91,4 +96,4 @@ def report(reply: Reply, known: Knowledge, machine: Engine, note: str = "") -> D
     """Give the report of a reply, with what the knowledge base suggests for it."""
     further = Further(reply, alternatives(reply, known, machine), known)
     data = further.added(further.data())
-    return {**data, "note": note or data["note"]}
+    return {**data, "note": " ".join(each for each in (data["note"], note) if each)}

@@ -33,7 +33,7 @@ def check_command(ctx: click.Context, file: Path, engine: str, why: bool, log: b
     replies = [ask(plan.question, known, machine) for plan in plans]
     told = [report(reply, known, machine, note) for reply in replies]
     reports = [(plan.name, data) for plan, data in zip(plans, told, strict=True)]
-    keep(ctx, zip(replies, told, strict=True), known, log)
+    keep(zip(replies, told, strict=True), known, log)
     if as_json:
         print_json([{"plan": name, **data} for name, data in reports])
     else:

@@ -12,25 +12,19 @@ from rich.text import Text
 from kb.ask import find_product
 from kb.catalogue import Product
 from kb.claims import Claim
-from kb.commands import console, json_option, knowledge, print_json
-from kb.commands.importing import import_command
-from kb.commands.new import new_facts_command
+from kb.commands import Tool, console, json_option, knowledge, print_json
 from kb.knowledge import Knowledge
-from kb.lint import waive
-from kb.lint_facts import lint_facts
 from kb.problems import did_you_mean, refuse
 from kb.question import reader
 from kb.report import plain, source_data
 from kb.vocabulary import Fact
 
+COMMANDS = {"import": "kb.commands.importing:import_command", "new": "kb.commands.new:new_facts_command"}
 
-@click.group("facts")
+
+@click.group("facts", cls=Tool, lazy=COMMANDS)
 def facts_group() -> None:
     """Look up products, facts and sources."""
-
-
-for command in (import_command, new_facts_command):
-    facts_group.add_command(command)
 
 
 @facts_group.command("list")
@@ -204,6 +198,9 @@ def show_fact(fact: Fact, known: Knowledge, as_json: bool) -> None:
 @click.pass_context
 def lint_command(ctx: click.Context, as_json: bool) -> None:
     """Look for what is doubtful in the catalogue. Exits with 1 where something is found."""
+    from kb.lint import waive
+    from kb.lint_facts import lint_facts
+
     known = knowledge(ctx)
     found = [each for each in waive(lint_facts(known), known).found if each.code != "unused-waiver"]
     if as_json:

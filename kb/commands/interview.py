@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 
 import click
@@ -16,11 +15,6 @@ from kb.interview import Interview, Prompt
 from kb.knowledge import Knowledge
 from kb.report import Data
 from kb.texts import fill
-
-
-def on_terminal() -> bool:
-    """Say whether somebody sits there who can be asked."""
-    return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def interview(question: Question, known: Knowledge, engine: Engine) -> Question:

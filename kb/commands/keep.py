@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from kb.ask import Reply
-from kb.commands import settings
-from kb.entries import entry_of
-from kb.journal import Journal, JournalError
-from kb.knowledge import Knowledge
 from kb.preferences import journal_path
-from kb.report import Data
+
+if TYPE_CHECKING:
+    from kb.ask import Reply
+    from kb.knowledge import Knowledge
+    from kb.report import Data
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -24,15 +23,16 @@ def log_option(command: Command) -> Command:
     return click.option("--log/--no-log", "log", default=None, help=help_)(command)
 
 
-def keep(ctx: click.Context, answers: Iterable[tuple[Reply, Data]], known: Knowledge, flag: bool | None) -> None:
+def keep(answers: Iterable[tuple[Reply, Data]], known: Knowledge, flag: bool | None) -> None:
     """Put answers into the journal where that is wanted. What goes wrong is one line, and never breaks an answer."""
     try:
         path = journal_path(flag)
         if path is not None:
+            from kb.entries import entry_of
+            from kb.journal import Journal
+
             with Journal(path, write=True) as journal:
                 for reply, report in answers:
-                    journal.append(entry_of(reply, report, known, settings(ctx).as_of or ""))
-    except JournalError as error:
-        click.echo(f"not kept: {error}", err=True)
+                    journal.append(entry_of(reply, report, known))
     except Exception as error:
         click.echo(f"not kept: {' '.join(str(error).split()) or type(error).__name__}", err=True)

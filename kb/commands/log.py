@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime, timezone
@@ -174,23 +175,28 @@ def show_page(entry: Entry, ctx: click.Context, out: Console, why: bool) -> None
 def replay_command(ctx: click.Context, ids: tuple[int, ...], engine: str, as_json: bool) -> None:
     """Ask past questions again on today's rules and facts, all or those named; show whose answer turned, and why.
 
-    Exits with 0 where none turned, else with 1.
+    A question that was asked as of a day is asked again as of that day, all others as of today; with `--as-of` before
+    `log` all are asked as of the day named there. Exits with 0 where none turned, else with 1.
     """
     replayers = cache(partial(replayer, ctx, engine))
+    turns, days = list[Turn](), Counter[str]()
     with explained(), opened(ctx) as journal:
-        numbers = list(dict.fromkeys(ids)) or journal.ids()
-        turns = [turn for entry in entries(journal, numbers) if (turn := replayers(entry.as_of).replay(entry))]
+        for entry in entries(journal, list(dict.fromkeys(ids)) or journal.ids()):
+            again = replayers(entry.as_of)
+            days[again.knowledge.moment.day] += 1
+            turns += filter(None, [again.replay(entry)])
     if as_json:
-        print_json({"replayed": len(numbers), "turned": [turn.data() for turn in turns]})
+        print_json({"replayed": days.total(), "as_of": dict(days), "turned": [turn.data() for turn in turns]})
     else:
         for turn in turns:
             click.echo("\n".join(told(turn, replayers(turn.entry.as_of).knowledge.section("texts")["en"])))
-        click.echo(f"{len(numbers)} asked again, {len(turns)} turned")
+        counted = "".join(f", {count} as of {day}" for day, count in days.items())
+        click.echo(f"{days.total()} asked again on today's rules and facts{counted}; {len(turns)} turned")
     ctx.exit(1 if turns else 0)
 
 
 def replayer(ctx: click.Context, engine: str, as_of: str) -> Replayer:
-    """Give what asks again: on today's rules and facts, as in force on the day that the question was asked for."""
+    """Give what asks again: on today's rules and facts, as of the day named now, or for which was asked, or today."""
     known = load(layers_of(ctx), moment=moment(settings(ctx).as_of or as_of or None))
     return Replayer(known, pick(known.rulebook, engine)[0])
 
@@ -205,7 +211,8 @@ def entries(journal: Journal, numbers: list[int]) -> Iterator[Entry]:
 def told(turn: Turn, words: Data) -> Iterator[str]:
     """Give a turned answer line by line."""
     entry = turn.entry
-    yield f"{entry.id}  {entry.time[:19].replace('T', ' ')}  {entry.sentence or entry.understood}"
+    day = f" (as of {entry.as_of})" if entry.as_of else ""
+    yield f"{entry.id}  {entry.time[:19].replace('T', ' ')}  {entry.sentence or entry.understood}{day}"
     now = f"{words[turn.now.answer]} ({turn.now.certainty})" if turn.now else f"cannot be asked: {turn.problem}"
     yield f"    {words[entry.answer]} ({entry.certainty}) → {now}"
     for name, fact in turn.facts.items():

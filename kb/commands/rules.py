@@ -8,31 +8,26 @@ import click
 from rich.markup import escape
 from rich.table import Table
 
-from kb.commands import console, json_option, knowledge, print_json
-from kb.commands.coverage import coverage_command
-from kb.commands.docs import docs_command
-from kb.commands.lint import lint_command
-from kb.commands.new import new_rule_command, schema_command
-from kb.commands.test import test_command
-from kb.commands.watch import watch_command
+from kb.commands import Tool, console, json_option, knowledge, print_json
 from kb.describe import describe, in_words
 from kb.knowledge import Knowledge
 from kb.problems import did_you_mean, refuse
-from kb.report import source_data
 from kb.rules import Rule
 
+COMMANDS = {
+    "coverage": "kb.commands.coverage:coverage_command",
+    "docs": "kb.commands.docs:docs_command",
+    "lint": "kb.commands.lint:lint_command",
+    "new": "kb.commands.new:new_rule_command",
+    "schema": "kb.commands.new:schema_command",
+    "test": "kb.commands.test:test_command",
+    "watch": "kb.commands.watch:watch_command",
+}
 
-@click.group("rules")
+
+@click.group("rules", cls=Tool, lazy=COMMANDS)
 def rules_group() -> None:
     """Look into the rules, write them, check them."""
-
-
-COMMANDS = (
-    coverage_command, docs_command, lint_command, new_rule_command, schema_command,
-    test_command, watch_command,
-)  # fmt: skip
-for command in COMMANDS:
-    rules_group.add_command(command)
 
 
 @rules_group.command("list")
@@ -108,6 +103,8 @@ def the_rule(name: str, known: Knowledge) -> Rule:
 
 def rule_data(rule: Rule, known: Knowledge) -> dict[str, Any]:
     """Give a rule as plain data."""
+    from kb.report import source_data
+
     return {
         "rule": rule.id, "title": rule.title, "why": rule.why, "when": in_words(rule.when),
         "then": [{"effect": each.kind, "text": describe(each)} for each in rule.effects],

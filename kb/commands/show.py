@@ -6,18 +6,21 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from kb.ask import Reply
 from kb.commands import console, print_json
-from kb.knowledge import Knowledge
 from kb.problems import refuse
-from kb.render import Page
 from kb.renderings import ENDINGS, FORMATS, Sheet, render
-from kb.report import Data
 from kb.seal import as_text, store
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from kb.ask import Reply
+    from kb.knowledge import Knowledge
+    from kb.report import Data
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -61,7 +64,7 @@ def show(reply: Reply, data: Data, known: Knowledge, output: Output) -> None:
     if output.file is not None:
         store(output.file, _text(sheet, output))
     elif output.chosen == "text":
-        Page(console(), sheet.words, output.all).show(data)
+        _print(console(), sheet, output)
     elif output.chosen == "tree":
         from kb.renderings.tree import tree
 
@@ -70,6 +73,13 @@ def show(reply: Reply, data: Data, known: Knowledge, output: Output) -> None:
         print_json(data)
     else:
         click.echo(render(sheet, output.chosen), nl=False)
+
+
+def _print(out: Console, sheet: Sheet, output: Output) -> None:
+    """Print the answer for people; what that needs is loaded only here."""
+    from kb.render import Page
+
+    Page(out, sheet.words, output.all).show(sheet.data)
 
 
 def _text(sheet: Sheet, output: Output) -> str:
@@ -81,5 +91,5 @@ def _text(sheet: Sheet, output: Output) -> str:
     out = console()
     out.width = 100
     with out.capture() as captured:
-        Page(out, sheet.words, output.all).show(sheet.data)
+        _print(out, sheet, output)
     return click.unstyle(captured.get())

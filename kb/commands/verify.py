@@ -10,7 +10,7 @@ import click
 
 from kb.commands import json_option, knowledge, print_json
 from kb.seal import Data, fetch
-from kb.verify import Difference, verify
+from kb.verify import Difference, moment_of, verify
 
 REJECTED = 1
 DIGESTS = ("$.rulebook.", "$.catalogue.")
@@ -27,17 +27,20 @@ def verify_command(ctx: click.Context, file: Path, as_json: bool) -> None:
     wattfit ask "Can I add two B300 packs to my AC200MAX?" --proof answer.json
     wattfit verify answer.json
 
-    A small program of its own derives everything anew. Exits with 0 if the proof holds, 1 if it differs, 2 if the
-    file cannot be read.
+    A small program of its own derives everything anew, as of the day that the proof was made for. Exits with 0 if the
+    proof holds, 1 if it differs, 2 if the file cannot be read.
     """
     record = fetch(file)
-    differences = verify(record, knowledge(ctx))
+    known = knowledge(ctx, moment_of(record))
+    differences = verify(record, known)
     if as_json:
         listed = [asdict(each) for each in differences]
-        print_json({"valid": not differences, "checked": _checked(record), "differences": listed})
+        told = {"as_of": known.moment.day, "checked": _checked(record), "differences": listed}
+        print_json({"valid": not differences, **told})
     elif not differences:
         counted = ", ".join(f"{count} {what}" for what, count in _checked(record).items())
-        click.echo(f"valid: {record['answer']}, {record['certainty']}\nchecked: {counted}")
+        day = f", as of {known.moment.day}" if known.moment.explicit else ""
+        click.echo(f"valid: {record['answer']}, {record['certainty']}{day}\nchecked: {counted}")
     else:
         _print_rejection(differences)
     ctx.exit(REJECTED if differences else 0)
