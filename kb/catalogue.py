@@ -11,7 +11,7 @@ from kb.claims import Claim, Settled, Source, settle
 from kb.force import Moment, today
 from kb.problems import InputError, Place, Problem, did_you_mean
 from kb.reading import Map, Seq
-from kb.vocabulary import Fact, Vocabulary
+from kb.vocabulary import Fact, Value, Vocabulary
 
 Claims = Mapping[str, tuple[Claim, ...]]
 
@@ -175,17 +175,23 @@ class Catalogue:
     def _claim(self, fact: Fact, said: Any, subject: str) -> Claim | None:
         if not self._known(said["source"], self._sources, "source", said.at("source")):
             return None
-        try:
-            value = fact.parse(said["value"])
-        except ValueError as error:
-            message, _, help_ = str(error).partition("; ")
-            self._wrong(said.at("value"), message, help_)
+        value, instead_of = (self._value(fact, said, key) for key in ("value", "instead_of"))
+        if value is None:
             return None
         at, date, note = (str(said.get(key, "")) for key in ("at", "date", "note"))
         source, disputed = self._sources[said["source"]], bool(said.get("disputed", False))
         if not self._moment.counts(said, date or source.date):
             return None
-        return Claim(value, source, subject, said.place, 0, at, date, note, disputed, _texts(said, "in"))
+        places = _texts(said, "in")
+        return Claim(value, source, subject, said.place, 0, at, date, note, disputed, places, instead_of=instead_of)
+
+    def _value(self, fact: Fact, said: Any, key: str) -> Value | None:
+        try:
+            return fact.parse(said[key]) if key in said else None
+        except ValueError as error:
+            message, _, help_ = str(error).partition("; ")
+            self._wrong(said.at(key), message, help_)
+            return None
 
     def _alike(self, fact: Fact, declared: Any) -> bool:
         """Say whether a fact has the type, dimension and values that an attribute of a kind declares."""
@@ -207,6 +213,10 @@ class Catalogue:
 
     def _facts_of(self, id_: str, place: str = "") -> dict[str, Settled]:
         """Give what is claimed of a product, its own claims and those of its groups settled against each other."""
+        return {name: settle(claims, place) for name, claims in self.claims_of(id_).items() if claims}
+
+    def claims_of(self, id_: str) -> dict[str, list[Claim]]:
+        """Give every claim about a product by fact, its own and those of its groups."""
         gathered: dict[str, list[Claim]] = {}
         attributes = self._vocabulary.kinds[self.products[id_].kind]["facts"]
         for depth, subject in enumerate(self.chain(id_)):
@@ -214,7 +224,7 @@ class Catalogue:
             for name, said in claims.items():
                 if name in attributes:
                     gathered.setdefault(name, []).extend(_deeper(claim, depth) for claim in said)
-        return {name: settle(claims, place) for name, claims in gathered.items() if claims}
+        return gathered
 
     def _facts_of_pair(self, of: tuple[str, ...], place: str = "") -> dict[str, Settled] | None:
         """Give what is claimed of these products together, or nothing where nobody speaks of them."""

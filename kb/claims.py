@@ -68,6 +68,7 @@ class Claim:
     disputed: bool = False
     places: tuple[str, ...] = ()
     hearsay: bool = False
+    instead_of: Value | None = None
 
     @property
     def certainty(self) -> str:

@@ -17,6 +17,7 @@ CODES: Mapping[str, tuple[str, str]] = {
     "not-read": ("error", "a file has an ending that is not read"),
     "no-knowledge": ("error", "a folder holds neither rules nor facts"),
     "merge": ("error", "two files contradict each other"),
+    "established": ("error", "a layer's claim would overrule what is established"),
     "duplicate-rule": ("error", "a rule's id is taken"),
     # names and values
     "vocabulary": ("error", "the vocabulary contradicts itself"),

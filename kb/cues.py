@@ -61,6 +61,14 @@ class Item:
     filler: bool = False
     ends: bool = False
 
+    @property
+    def spelt(self) -> str:
+        """What it is in a cue: its words, or in braces all that it was heard as."""
+        heard = [*sorted(self.terms), *(self.thing.kinds if self.thing else ())]
+        heard += [self.quantity.unit.name] if self.quantity is not None else []
+        heard += ["number"] if self.number is not None else []
+        return f"{{{'|'.join(heard)}}}" if heard else " ".join(self.texts)
+
     @cached_property
     def marks(self) -> frozenset[str]:
         """What cues can ask for in this item: its word as it is, all else in braces."""

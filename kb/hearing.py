@@ -215,7 +215,7 @@ class Hearing:
         return end
 
     def _is_written_on(self, words: Sequence[Word], at: int) -> bool:
-        """Whether a mark of times stands right after a number and counts nothing: it belongs to a name, as in "X50x"."""
+        """Whether a mark of times right after a number counts nothing: it belongs to a name, as in "X50x"."""
         written = words[at].text in self.phrasing.split.times and words[at].start == words[at - 1].end
         return written and self._thing_at(words, at + 1) is None
 

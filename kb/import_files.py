@@ -55,9 +55,7 @@ def put(files: Mapping[str, str], into: Path, name: str, before: Knowledge, load
     into.mkdir(parents=True, exist_ok=True)
     staging = Path(tempfile.mkdtemp(prefix=".import-", dir=into))
     try:
-        (staging / "facts" / name).mkdir(parents=True)
-        for file, text in files.items():
-            (staging / "facts" / name / file).write_text(text, encoding="utf-8")
+        _stage(files, staging, name)
         _check(staging, into, before, load)
         target.parent.mkdir(exist_ok=True)
         (staging / "facts" / name).rename(target)
@@ -66,6 +64,23 @@ def put(files: Mapping[str, str], into: Path, name: str, before: Knowledge, load
         raise
     shutil.rmtree(staging)
     return [target / file for file in files]
+
+
+def try_out(files: Mapping[str, str], into: Path, name: str, before: Knowledge, load: Load) -> None:
+    """See that a knowledge base would stand files, and write nothing into it.
+
+    Raises:
+        InputError: it would not load or lint with them.
+    """
+    with tempfile.TemporaryDirectory(prefix=".import-") as folder:
+        _stage(files, Path(folder), name)
+        _check(Path(folder), into, before, load)
+
+
+def _stage(files: Mapping[str, str], staging: Path, name: str) -> None:
+    (staging / "facts" / name).mkdir(parents=True)
+    for file, text in files.items():
+        (staging / "facts" / name / file).write_text(text, encoding="utf-8")
 
 
 def _check(staging: Path, into: Path, before: Knowledge, load: Load) -> None:
@@ -87,5 +102,5 @@ def _check(staging: Path, into: Path, before: Knowledge, load: Load) -> None:
 
 def _moved(problem: Problem, staging: Path, into: Path) -> Problem:
     """Give a problem with the place that its file would have."""
-    path = problem.place.path.replace(staging.name + "/", "")
+    path = problem.place.path.replace(str(staging), str(into)).replace(staging.name + "/", "")
     return replace(problem, place=problem.place._replace(path=path or str(into)))

@@ -6,12 +6,14 @@ Nothing here knows what the columns mean: the mapping names facts, the vocabular
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from kb.knowledge import Knowledge
-from kb.mapping import Cells, split
+from kb.lint import is_date
+from kb.mapping import Cells, doubts, split
 from kb.problems import InputError, Place, Problem
 from kb.reading import Map, Seq
 from kb.tables import CODE, Cell, Row, number, read_table, simple
@@ -37,28 +39,31 @@ def read_import(path: Path, mapping: Map, knowledge: Knowledge, rivals: bool = F
     Raises:
         InputError: with every problem of every row.
     """
-    made = Importer(mapping, knowledge, rivals)
+    unreadable = list(doubts(mapping, knowledge))
+    made = Importer(mapping, knowledge, rivals, {each.place for each in unreadable})
     options = mapping.get("read", Map())
     for key, take in (("products", made.product), ("pairs", made.pair)):
         if key in mapping:
             table = read_table(path, options, mapping[key].get("sheet"))
-            made.problems += table.problems
+            unreadable += table.problems
             if not table.rows:
                 made.problems.append(Problem(table.place, "holds no rows below its headings", code=CODE))
             if made.headings(mapping[key], table):
                 for row in (each for each in table.rows if made.counts(each, mapping[key])):
                     take(row, mapping[key])
-    if made.problems:
-        raise InputError(sorted(dict.fromkeys(made.problems)))
+    doubtful = {each.place for each in unreadable}
+    problems = unreadable + [each for each in made.problems if each.place not in doubtful]
+    if problems:
+        raise InputError(sorted(dict.fromkeys(problems)))
     return made.imported
 
 
 class Importer(Cells):
-    """Turns rows into products and pairs, and gathers what is wrong with them."""
+    """Turns rows into products and pairs, and gathers what is wrong; columns whose unit is `doubtful` are passed by."""
 
-    def __init__(self, mapping: Map, knowledge: Knowledge, rivals: bool) -> None:
+    def __init__(self, mapping: Map, knowledge: Knowledge, rivals: bool, doubtful: Collection[Place] = ()) -> None:
         super().__init__()
-        self.mapping, self.knowledge, self.rivals = mapping, knowledge, rivals
+        self.mapping, self.knowledge, self.rivals, self.doubtful = mapping, knowledge, rivals, doubtful
         self.decimal = str(mapping.get("read", {}).get("decimal", "."))
         self.sources = {*knowledge.sources, *mapping.get("sources", {})}
         self.groups = {*knowledge.catalogue.groups, *mapping.get("groups", {})}
@@ -97,8 +102,12 @@ class Importer(Cells):
             message = f"nothing is said of a {kinds[0]} together with a {kinds[1]}"
             self.wrong(row.place, message, "name them the other way round")
             return
-        if tuple(known) in self.knowledge.catalogue.pairs or any(each["of"] == known for each in self.imported.pairs):
-            self.wrong(row.place, f"the pair {' + '.join(known)} is there already", "leave the row out")
+        if tuple(known) in self.knowledge.catalogue.pairs and not self.rivals:
+            help_ = "leave the row out, or add its claims as rivals with --rivals"
+            self.wrong(row.place, f"the pair {' + '.join(known)} is there already", help_)
+            return
+        if any(each["of"] == known for each in self.imported.pairs):
+            self.wrong(row.place, f"the pair {' + '.join(known)} is given twice", "leave one of the rows out")
             return
         facts = self._facts(row, entry["facts"], role.kind)
         note = self.text(row, entry.get("note"))
@@ -188,10 +197,7 @@ class Importer(Cells):
         attributes = self.knowledge.vocabulary.kinds[kind]["facts"]
         made = {}
         for name, spec in specs.items():
-            if name not in attributes:
-                everywhere = {each for one in self.knowledge.vocabulary.kinds.values() for each in one["facts"]}
-                if name not in everywhere or isinstance(self.mapping.get("products", {}).get("kind"), str):
-                    self.unknown("fact", name, attributes, specs.keys_at[name])
+            if name not in attributes or (isinstance(spec, Map) and spec.at("unit") in self.doubtful):
                 continue
             cell = self.cell(row, spec)
             value = self._value(cell, spec, self.knowledge.vocabulary.facts[f"{role}.{name}"]) if cell else None
@@ -223,7 +229,11 @@ class Importer(Cells):
         source = self.said(row, entry.get("source")) or Cell(str(self.mapping["source"]), row.place)
         if source.text not in self.sources:
             self.unknown("source", source.text, self.sources, source.place)
-        said = {key: simple(cell.text) for key in DETAILS if (cell := self.said(row, entry.get(key)))}
+        cells = {key: cell for key in DETAILS if (cell := self.said(row, entry.get(key)))}
+        if "date" in cells and not is_date(cells["date"].text):
+            message = f"`{cells['date'].text}` is no date"
+            self.wrong(cells["date"].place, message, "write year-month-day, such as 2026-09-01")
+        said = {key: simple(cell.text) for key, cell in cells.items()}
         return {"source": source.text, **said}
 
     def _role(self, kind: str) -> str:

@@ -15,6 +15,7 @@ from kb.checked import Checked
 from kb.claims import Source, sources_from
 from kb.force import Moment, today
 from kb.layers import closed
+from kb.overruling import refused
 from kb.problems import InputError, Place, Problem, did_you_mean
 from kb.reading import Map, Seq, read_file
 from kb.rules import Rule, Rulebook, digest, read_rule, rulebook
@@ -109,6 +110,7 @@ def assemble(
         knowledge = build(sections, rules, [str(folder) for folder in folders], moment)
         files = {each.shown: each.layer for each in documents if each.layer}
         knowledge = replace(knowledge, files=files)
+        problems += refused(knowledge) if files else []
     except InputError as error:
         problems += error.problems
     if problems:
@@ -242,10 +244,12 @@ def _merge(into: Map, new: Map, path: tuple[str, ...], problems: list[Problem], 
         if key not in into:
             into[key] = value
             into.keys_at[key], into.values_at[key] = new.keys_at[key], new.values_at[key]
-        elif len(path) == 3 and path[0] in ("products", "groups") and path[2] == "facts":
+        elif len(path) == 3 and path[0] in ("products", "groups", "pairs") and path[2] == "facts":
             into[key] = _rivals(into[key], value)
         elif into[key] == value:
             continue
+        elif not path and key == "pairs":
+            into[key] = _paired(into[key], value, problems)
         elif isinstance(into[key], Map) and isinstance(value, Map):
             into[key] = into[key].copied()
             _merge(into[key], value, (*path, key), problems, later)
@@ -254,6 +258,24 @@ def _merge(into: Map, new: Map, path: tuple[str, ...], problems: list[Problem], 
         else:
             message = f"`{'.'.join((*path, key))}` is given twice, and differs"
             problems.append(Problem(new.keys_at[key], message, f"first at {into.keys_at[key]}", "merge"))
+
+
+def _paired(one: Seq, other: Seq, problems: list[Problem]) -> Seq:
+    """Give the pairs of both; what both say of one pair becomes rivals."""
+    known = {tuple(map(str, each["of"])): n for n, each in enumerate(one)}
+    fresh = Seq()
+    fresh.items_at = []
+    made = one.joined(fresh)
+    for entry, place in zip(other, other.items_at, strict=True):
+        n = known.get(tuple(map(str, entry["of"])))
+        if n is None:
+            fresh.append(entry)
+            fresh.items_at.append(place)
+            continue
+        made[n] = made[n].copied()
+        made[n]["facts"] = made[n]["facts"].copied()
+        _merge(made[n]["facts"], entry["facts"], ("pairs", "", "facts"), problems)
+    return made.joined(fresh)
 
 
 def _rivals(one: Any, other: Any) -> Seq:

@@ -110,7 +110,7 @@ def dates(content: Any) -> Iterator[Problem]:
     for entry in _dated(content):
         said = {key: str(entry[key]) for key in ("from", "until") if isinstance(entry.get(key), (str, int))}
         for key, text in said.items():
-            if not _is_date(text):
+            if not is_date(text):
                 yield Problem(entry.at(key), f"`{text}` is no day", "write year-month-day", "no-day")
         if len(said) == 2:
             length = min(map(len, said.values()))
@@ -127,10 +127,10 @@ def _dated(content: Any) -> list[Map]:
     return [found for each in content for found in _dated(each)] if isinstance(content, Seq) else []
 
 
-def _is_date(text: str) -> bool:
+def is_date(text: str) -> bool:
     """Say whether a text is a year, a month or a day of the calendar.
 
-    >>> _is_date("2024"), _is_date("2024-02-29"), _is_date("2023-02-29"), _is_date("2024-13")
+    >>> is_date("2024"), is_date("2024-02-29"), is_date("2023-02-29"), is_date("2024-13")
     (True, True, False, False)
     """
     try:

@@ -102,6 +102,7 @@ def unread_facts(knowledge: Knowledge) -> Iterator[Problem]:
         read |= {*names_in(assumption.when), *names_in(assumption.value)}
     texts = str(knowledge.section("methods")) + str(knowledge.section("alternatives"))
     read |= {PLACE, *placeholders(texts)}
+    read |= {role.presence for role in knowledge.vocabulary.roles.values()}
     attributes = {name.split(".", 1)[1] for name in read if "." in name}
     for fact in knowledge.vocabulary.facts.values():
         attribute = fact.name.split(".", 1)[-1]

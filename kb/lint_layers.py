@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from kb.cases import Result
-from kb.claims import Settled
 from kb.knowledge import Knowledge
+from kb.overruling import overruling
 from kb.problems import Place, Problem
 
 SHOWN = 3
@@ -46,25 +46,8 @@ def _at_fault(result: Result, layer: str) -> Iterator[str]:
 
 
 def overruled_claims(knowledge: Knowledge) -> Iterator[Problem]:
-    """Give the claims of a layer that hold although an earlier layer says something else."""
-    catalogue = knowledge.catalogue
-    for id_, product in catalogue.products.items():
-        yield from _overruled(id_, product.kind, catalogue.facts_of(id_), knowledge)
-    for of in catalogue.pairs:
-        kinds = [catalogue.products[each].kind for each in of]
-        roles = knowledge.vocabulary.roles
-        relation = next(role for role in roles.values() if [roles[each].kind for each in role.of] == kinds)
-        yield from _overruled(" + ".join(of), relation.kind, catalogue.facts_of_pair(of) or {}, knowledge)
-
-
-def _overruled(of: str, kind: str, settled: dict[str, Settled], knowledge: Knowledge) -> Iterator[Problem]:
-    roles = knowledge.vocabulary.roles.values()
-    role = next(each.name for each in roles if each.kind == kind)
-    for name, each in settled.items():
-        layer = knowledge.layer_of(each.holding.place) if each.holding is not None else ""
-        rival = next((one for one in each.rivals if knowledge.layer_of(one.place) != layer), None)
-        if each.holding is not None and layer and rival is not None:
-            show = knowledge.vocabulary.facts[f"{role}.{name}"].show
-            message = f"`{name}` of {of} is {show(each.holding.value)} by this layer, {show(rival.value)} without it"
-            help_ = f"it overrules {rival.place}; see that `{each.holding.source.id}` says so"
-            yield Problem(each.holding.place, message, help_, "overruled-claim")
+    """Give the claims of layers that hold although an earlier layer says something else."""
+    for each in overruling(knowledge):
+        yield Problem(
+            each.place, each.told, f"it overrules {each.before.place}; see that it is right", "overruled-claim"
+        )

@@ -10,7 +10,7 @@ from typing import Any
 from kb.knowledge import Knowledge
 from kb.phrasing import Phrasing
 from kb.problems import InputError, Place, Problem
-from kb.question import Reader, Understood, reader
+from kb.question import Reader, Understood, differences, reader
 from kb.reading import Map, Seq
 from kb.vocabulary import Vocabulary
 
@@ -87,7 +87,8 @@ def _missed(example: Example, hear: Reader, vocabulary: Vocabulary) -> Iterator[
         heard = got.inverted if example.of == "inverted" else bool(got.unread)
         wrong = "" if heard else f"`{example.name}` is to be heard, and is not"
     if wrong:
-        yield Problem(example.place, f"in “{example.sentence}” {wrong}", "mend the cue or the example", "example")
+        help_ = f"mend the cue or the example; cues meet it as: {hear.spelt(example.sentence)}"
+        yield Problem(example.place, f"in “{example.sentence}” {wrong}", help_, "example")
 
 
 def _unheard(example: Example, got: Understood, vocabulary: Vocabulary) -> str:
@@ -117,7 +118,7 @@ def turned_readings(knowledge: Knowledge, before: Knowledge) -> Iterator[Problem
         except InputError:
             continue
         for sentence in dict.fromkeys(each.sentence for each in examples(raw)):
-            for aspect, how in _differences(old(sentence), new(sentence), knowledge.vocabulary):
+            for aspect, how in differences(old(sentence), new(sentence), knowledge.vocabulary):
                 turned.setdefault(aspect, {})[sentence] = how
     files = (path for path, of in knowledge.files.items() if of == layer.resolve().name and "phrasing" in path)
     place = Place(min(files, default=str(layer)))
@@ -126,24 +127,3 @@ def turned_readings(knowledge: Knowledge, before: Knowledge) -> Iterator[Problem
         told = ", ".join(f"“{sentence}” ({how})" for sentence, how in list(sentences.items())[:SHOWN])
         message = f"layer `{layer.resolve().name}` turns {aspect} in {many} of earlier ones: {told}"
         yield Problem(place, message, "let its words and cues hear only what they are meant for", "reading-turned")
-
-
-def _differences(old: Understood, new: Understood, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
-    """Say in what two readings of a sentence differ, and how, as far as an answer may rest on it."""
-    if old.methods != new.methods:
-        was, is_ = (" and ".join(f"`{name}`" for name in each.methods) or "none" for each in (old, new))
-        yield "the method", f"{is_} instead of {was}"
-    for name in sorted({*old.facts, *new.facts}):
-        if old.facts.get(name) != new.facts.get(name):
-            yield f"`{name}`", f"{_value(new, name, vocabulary)} instead of {_value(old, name, vocabulary)}"
-    for role in sorted(new.roles):
-        if old.roles.get(role) != new.roles[role]:
-            yield f"the {role}", f"`{new.roles[role]}` instead of {old.roles.get(role, 'an open one')}"
-    if old.inverted != new.inverted:
-        yield "what is put the other way round", "put so" if new.inverted else "put so no more"
-    if (old.unread and not new.unread) or (old.unknown and not new.unknown):
-        yield "what nobody understands", "as if it were understood"
-
-
-def _value(heard: Understood, name: str, vocabulary: Vocabulary) -> str:
-    return vocabulary.facts[name].show(heard.facts[name]) if name in heard.facts else "not heard"

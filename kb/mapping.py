@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from kb import schema
+from kb.knowledge import Knowledge
 from kb.problems import InputError, Place, Problem, did_you_mean
 from kb.reading import Map, read_file
 from kb.tables import CODE, Cell, Row, Table
+from kb.vocabulary import Vocabulary
 
 
 def read_mapping(path: Path) -> Map:
@@ -23,6 +25,42 @@ def read_mapping(path: Path) -> Map:
     if problems:
         raise InputError(problems)
     return content  # type: ignore[no-any-return]
+
+
+def doubts(mapping: Map, knowledge: Knowledge) -> Iterator[Problem]:
+    """Give what is wrong with a mapping by itself: its sources and groups, and facts and units that are not there."""
+    given = Map({key: mapping[key] for key in ("sources", "groups") if key in mapping})
+    if given:
+        given.place, given.keys_at, given.values_at = mapping.place, mapping.keys_at, mapping.values_at
+        yield from schema.check(given, "sections", mapping.place.path)
+    known = knowledge.section("source_kinds")
+    for source in mapping.get("sources", {}).values():
+        kind = source.get("kind") if isinstance(source, Map) else None
+        if kind is not None and kind not in known:
+            yield Problem(source.at("kind"), f"unknown source kind `{kind}`", did_you_mean(str(kind), known), CODE)
+    kinds, kind = knowledge.vocabulary.kinds, mapping.get("products", {}).get("kind")
+    for part in ("products", "pairs"):
+        facts = mapping.get(part, {}).get("facts", Map())
+        fitting = [kind] if part == "products" and isinstance(kind, str) and kind in kinds else list(kinds)
+        names = {name for each in fitting for name in kinds[each]["facts"]}
+        for name, spec in facts.items():
+            if name not in names:
+                yield Problem(facts.keys_at[name], f"unknown fact `{name}`", did_you_mean(name, names), CODE)
+            elif isinstance(spec, Map) and "unit" in spec:
+                yield from _unfitting(name, spec, fitting, knowledge.vocabulary)
+
+
+def _unfitting(name: str, spec: Map, kinds: Iterable[str], vocabulary: Vocabulary) -> Iterator[Problem]:
+    """Give a problem where the unit of a column is none, or measures something else than its fact."""
+    unit = vocabulary.units.find(str(spec["unit"]))
+    facts = [fact for fact in vocabulary.facts.values() if fact.role and vocabulary.roles[fact.role].kind in kinds]
+    wanted = {fact.dimension for fact in facts if fact.name == f"{fact.role}.{name}" and fact.type == "quantity"}
+    if unit is None:
+        help_ = did_you_mean(str(spec["unit"]), vocabulary.units.units)
+        yield Problem(spec.at("unit"), f"unknown unit `{spec['unit']}`", help_, CODE)
+    elif unit.dimension not in wanted:
+        measured = " or ".join(sorted(wanted)) or "none"
+        yield Problem(spec.at("unit"), f"`{unit.name}` measures {unit.dimension}, `{name}` {measured}", code=CODE)
 
 
 class Cells:

@@ -6,8 +6,8 @@ which may be a name. What is mended and then taken by nothing still counts as un
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from functools import lru_cache
+from collections.abc import Collection, Sequence
+from functools import cached_property, lru_cache
 
 from rapidfuzz.distance import OSA
 
@@ -33,14 +33,19 @@ def slip(said: str, meant: str) -> bool:
 class Mending:
     """Mends the words of one language: `meant` are those asked for, `known` those that are right, `names` products'."""
 
-    def __init__(self, meant: Iterable[str], known: Collection[str], names: Collection[str]) -> None:
-        self._known, self._names = known, names
-        self._meant: dict[str, list[str]] = {}
-        for word in sorted(set(meant)):
-            if word.isalpha():
-                self._meant.setdefault(word[0], []).append(word)
+    def __init__(self, meant: Collection[str], known: Collection[str], names: Collection[str]) -> None:
+        self._meant, self._known, self._names = meant, known, names
         self._named = [name for name in names if name.isalpha() and name not in known]
         self.mended = lru_cache(4096)(self._mended)
+
+    @cached_property
+    def _by_letter(self) -> dict[str, list[str]]:
+        """The words that may be meant, by how they begin."""
+        made: dict[str, list[str]] = {}
+        for word in sorted(set(self._meant)):
+            if word.isalpha():
+                made.setdefault(word[0], []).append(word)
+        return made
 
     def __call__(self, words: Sequence[Word]) -> list[Word]:
         """Give the words, mended."""
@@ -63,6 +68,6 @@ class Mending:
         """Give the one word that may be meant, or the word itself."""
         if any(slip(text, name) for name in self._named):
             return text
-        near = {word: OSA.distance(text, word) for word in self._meant.get(text[0], ()) if slip(text, word)}
+        near = {word: OSA.distance(text, word) for word in self._by_letter.get(text[0], ()) if slip(text, word)}
         best = [word for word, distance in near.items() if distance == min(near.values())]
         return best[0] if len(best) == 1 else text

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from rapidfuzz import fuzz, process
@@ -92,7 +92,6 @@ class Names:
         for id_, spellings in self._brands.items():
             for words in spellings:
                 self._add(self.groups, key_of(words), id_)
-        self._alike = self._by_digits()
         self.near = lru_cache(1024)(self._near)
 
     def _spellings(self, *names: str) -> list[list[Word]]:
@@ -135,7 +134,9 @@ class Names:
         after = words[words.index(word) + 1 :][:1]
         return word.text in self._common.get(kind, frozenset()) and not (after and after[0].glued)
 
+    @cached_property
     def _by_digits(self) -> dict[tuple[str, ...], list[tuple[str, ...]]]:
+        """All names by their digits, for those that are not spelt right."""
         made: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
         for key in (*self.products, *self._short, *self.groups):
             runs = runs_of(key)
@@ -200,7 +201,7 @@ class Names:
         plain = not any(run[0].isdigit() for run in runs)
         return [
             "".join(named)
-            for named in self._alike.get(_skeleton(runs), ())
+            for named in self._by_digits.get(_skeleton(runs), ())
             if all(a == b or (not a[0].isdigit() and alike(a, b)) for a, b in zip(runs, named, strict=True))
             and not (plain and (runs[0][0] != named[0][0] or len(runs[0]) < 5))
         ]

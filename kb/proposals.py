@@ -1,8 +1,8 @@
 """Cases that are missing: questions, found by search, that would show what no case of a rule shows yet.
 
-The search starts from the rule's own cases and changes as few facts as it can. The values tried stand for all others:
-one from every region that the comparisons can tell apart, besides unknown and not applicable. Where even trying all of
-them together shows no difference, none can: the mutant means the same as its rule.
+The search starts from the rule's own cases, or from a blank one, and changes as few facts as it can. The values tried
+stand for all others: one from every region that the comparisons can tell apart, besides unknown and not applicable.
+Where even trying all of them together shows no difference, none can: the mutant means the same as its rule.
 """
 
 from __future__ import annotations
@@ -56,7 +56,8 @@ class Proposer:
         """Give the missing cases; mutants found to mean the same as the rule are kept apart."""
         for state in self.coverage.missing:
             wanted = _in_state(self.rule.when, state)
-            self._seek(f"the rule {state}", (self.rule.when,), wanted)
+            said = {"fires": "fires", "refuted": "is refuted", "open": "stays open"}[state]
+            self._seek(f"the rule {said}", (self.rule.when,), wanted)
         for each in self.coverage.comparisons:
             if not each.complete:
                 self._cover(each)
@@ -69,9 +70,10 @@ class Proposer:
         """Seek the cases in which a comparison decides and that are not there yet."""
         condition, effect = covered.decision.condition, covered.decision.effect
         for truth, there in ((True, covered.when_true), (False, covered.when_false)):
-            if there is None:
-                wanted = _deciding(condition, covered.test, truth)
-                firing = None if effect is None else self.rule.when
+            wanted = _deciding(condition, covered.test, truth)
+            firing = None if effect is None else self.rule.when
+            found = (wanted(each.facts) and (firing is None or self._fires(each)) for each in self._runs)
+            if there is None and not any(found):
                 said = f"{comparison_in_words(covered.test)} decides, being {str(truth).lower()}"
                 self._seek(said, (condition,), wanted, firing)
 
@@ -126,7 +128,7 @@ class Proposer:
         tests = [test for each in conditions for test in comparisons(each)]
         names = list(dict.fromkeys(name for test in tests for name in names_in(test)))
         pools = self._pools(names, tests)
-        bases = [each for each in self.coverage.cases if firing is None or evaluate(firing, each.facts) is True]
+        bases = [each for each in self._bases() if firing is None or evaluate(firing, each.facts) is True]
         for base, changes in islice(_near(bases, names, pools), MOST):
             if wanted(_changed(base.facts, changes)):
                 made = self._made(base, self._rounded(base.facts, changes, wanted))
@@ -136,6 +138,13 @@ class Proposer:
         return prod(len(each) for each in pools.values()) <= MOST and not any(
             wanted(_changed({}, dict(zip(names, values, strict=True)))) for values in product(*pools.values())
         )
+
+    def _bases(self) -> Sequence[Seen]:
+        """Give the rule's own cases, or where it has none those that were found, the first of them near a blank one."""
+        if self.coverage.cases:
+            return self.coverage.cases
+        blank = RuleCase(self.rule.id, "", {}, {}, {}, (), {"concludes": {}}, self.rule.place)
+        return self._runs or [self.examiner.run(blank)]
 
     def _pools(self, names: Sequence[str], tests: Iterable[Comparison]) -> dict[str, tuple[Value | None, ...]]:
         domains = Domains(self.knowledge.vocabulary, dict.fromkeys(tests), {}, {}).of(names)

@@ -5,7 +5,7 @@ Nothing is guessed: a name that several products bear, or none, is listed with i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, product
 
@@ -18,10 +18,10 @@ from kb.names import Names
 from kb.phrasing import Phrasing
 from kb.problems import did_you_mean, refuse
 from kb.telling import Telling, Told
-from kb.vocabulary import Value
+from kb.vocabulary import Value, Vocabulary
 from kb.words import clean
 
-__all__ = ["Mention", "Reader", "Understood", "reader", "understand"]
+__all__ = ["Mention", "Reader", "Understood", "differences", "reader", "understand"]
 METHOD, OWNER = "method", "owner"
 
 
@@ -86,6 +86,10 @@ class Reader:
         """Give the products that bear this name, however it is written."""
         items = [item for item in self._hearing(clean(name)) if any(text.isalnum() for text in item.texts)]
         return items[0].thing.candidates if len(items) == 1 and items[0].thing else ()
+
+    def spelt(self, sentence: str) -> str:
+        """Give a sentence as cues meet it: words, and in braces the terms, things and quantities that were heard."""
+        return " ".join(item.spelt for item in self._hearing(clean(sentence).strip()))
 
     def __call__(self, sentence: str) -> Understood:
         """Read one question."""
@@ -208,3 +212,24 @@ class Reader:
             except ValueError as error:
                 wrong.append(str(error))
         return facts, said, wrong
+
+
+def differences(old: Understood, new: Understood, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
+    """Say in what two readings of a sentence differ, and how, as far as an answer may rest on it."""
+    if old.methods != new.methods:
+        was, is_ = (" and ".join(f"`{name}`" for name in each.methods) or "none" for each in (old, new))
+        yield "the method", f"{is_} instead of {was}"
+    for name in sorted({*old.facts, *new.facts}):
+        if old.facts.get(name) != new.facts.get(name):
+            yield f"`{name}`", f"{_value(new, name, vocabulary)} instead of {_value(old, name, vocabulary)}"
+    for role in sorted(new.roles):
+        if old.roles.get(role) != new.roles[role]:
+            yield f"the {role}", f"`{new.roles[role]}` instead of {old.roles.get(role, 'an open one')}"
+    if old.inverted != new.inverted:
+        yield "what is put the other way round", "put so" if new.inverted else "put so no more"
+    if (old.unread and not new.unread) or (old.unknown and not new.unknown):
+        yield "what nobody understands", "as if it were understood"
+
+
+def _value(heard: Understood, name: str, vocabulary: Vocabulary) -> str:
+    return vocabulary.facts[name].show(heard.facts[name]) if name in heard.facts else "not heard"

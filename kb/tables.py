@@ -96,7 +96,8 @@ def _twice(headings: Sequence[str], name: str, row: int) -> Iterator[Problem]:
 def _doubtful(cell: Cell) -> Iterator[Problem]:
     """Give what cannot be meant: a formula, an error of a spreadsheet, characters that nobody sees."""
     if cell.text.startswith("="):
-        yield Problem(cell.place, f"`{cell.text}` is a formula", "put its value there", CODE)
+        help_ = "put the value there, or save the workbook in a spreadsheet program"
+        yield Problem(cell.place, f"`{cell.text}` is a formula without its value", help_, CODE)
     elif cell.text.startswith("#") and cell.text.upper().rstrip("!?0/").strip("#") in _ERRORS:
         yield Problem(cell.place, f"`{cell.text}` is a spreadsheet's error", "put a value there, or nothing", CODE)
     elif not cell.text.isprintable():
@@ -135,16 +136,25 @@ def _workbook(data: bytes, path: Path, sheet: str | None) -> tuple[str, Iterator
         help_ = "install it with `pip install openpyxl`, or save the sheet as CSV"
         raise refuse("workbooks need the package openpyxl", Place(str(path)), help_) from None
     try:
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=False)
+        books = [load_workbook(io.BytesIO(data), read_only=True, data_only=stored) for stored in (False, True)]
     except Exception as error:
         raise refuse(f"not readable as a workbook: {error}", Place(str(path))) from None
-    sheets = {each.title: each for each in book.worksheets}
-    if not sheets or (sheet is not None and sheet not in sheets):
-        raise refuse(f"has no sheet `{sheet or ''}`", Place(str(path)), did_you_mean(sheet or "", sheets))
-    chosen = sheets[sheet] if sheet is not None else book.worksheets[0]
-    chosen.reset_dimensions()
-    rows = ((n, [_text(each) for each in cells]) for n, cells in enumerate(chosen.iter_rows(values_only=True), 1))
-    return f"{path}[{chosen.title}]", rows
+    titles = [each.title for each in books[0].worksheets]
+    if not titles or (sheet is not None and sheet not in titles):
+        raise refuse(f"has no sheet `{sheet or ''}`", Place(str(path)), did_you_mean(sheet or "", titles))
+    title = titles[0] if sheet is None else sheet
+    written, stored = (book[title] for book in books)
+    for each in (written, stored):
+        each.reset_dimensions()
+    both = zip(written.iter_rows(values_only=True), stored.iter_rows(values_only=True), strict=True)
+    return f"{path}[{title}]", ((n, [_text(_worth(*cell)) for cell in zip(*rows, strict=True)])
+                                for n, rows in enumerate(both, 1))  # fmt: skip
+
+
+def _worth(written: object, stored: object) -> object:
+    """Give what a cell is worth: of a formula the value that was stored with it, or the formula where none was."""
+    is_formula = isinstance(written, str) and written.startswith("=")
+    return stored if is_formula and stored is not None else written
 
 
 def _text(value: object) -> str:

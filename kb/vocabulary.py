@@ -86,7 +86,7 @@ class Fact:
             raise ValueError(f"`{raw}` is no {self.dimension}; write a number with its unit, such as {self._example()}")
         if quantity.unit.dimension != self.dimension:
             raise ValueError(
-                f"`{raw}` is a {quantity.unit.dimension}, but `{self.name}` is a {self.dimension};"
+                f"`{raw}` is {_a(quantity.unit.dimension)}, but `{self.name}` is {_a(self.dimension)};"
                 f" write it as {self._example()}"
             )
         quantity = quantity.to(unit)
@@ -267,7 +267,7 @@ class Vocabulary:
                 help_ = did_you_mean(str(meant), fact.values)
                 self._wrong(entry.at("accepts"), f"`{said}` stands for unknown value `{meant}`", help_)
             elif folded.get(_folded(said), meant) != meant:
-                message = f"`{said}` cannot stand for `{meant}`: it is a value of `{fact.name}` itself"
+                message = f"`{said}` cannot stand for `{meant}`: it is a value itself"
                 self._wrong(entry.at("accepts"), message, "leave it out")
         if fact.kind and fact.kind not in self.kinds:
             self._wrong(entry.at("kind"), f"unknown kind `{fact.kind}`", did_you_mean(fact.kind, self.kinds))
@@ -350,6 +350,15 @@ class Vocabulary:
     def of_role(self, role: str) -> Iterable[Fact]:
         """Give the facts that a thing in this role has."""
         return (fact for fact in self.facts.values() if fact.role == role)
+
+
+def _a(word: str) -> str:
+    """Give a word with its article.
+
+    >>> _a("mass"), _a("energy")
+    ('a mass', 'an energy')
+    """
+    return f"{'an' if word[:1] in 'aeiou' else 'a'} {word}"
 
 
 def _folded(name: str) -> str:

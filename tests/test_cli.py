@@ -138,7 +138,7 @@ def test_flag_with_a_shared_name() -> None:
     ("words", "message"),
     [
         (["--fact", "station.capcity=5"], "did you mean `station.capacity`"),
-        (["--fact", "station.capacity=5 V"], "is a voltage, but `station.capacity` is a energy"),
+        (["--fact", "station.capacity=5 V"], "is a voltage, but `station.capacity` is an energy"),
         (["--fact", "station.capacity=many"], "is no energy"),
         (["--fact", "nonsense"], "`nonsense` is no fact; write NAME=VALUE"),
         (["--method", "expanson_pack"], "did you mean `expansion_pack`"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import zipfile
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -94,7 +95,8 @@ def test_rows_become_products(tmp_path: Path, knowledge: Knowledge) -> None:
         ("Due,,,,perhaps", "frames.csv:2:5: `perhaps` is neither yes nor no; write true or false"),
         (",135,,,", "frames.csv:2:1: nothing stands below `Model`; fill in the cell, or leave the row out"),
         ("Due,135,,,,more", "frames.csv:2:6: `more` stands below no heading"),
-        ("Due,=B3*2,,,", "frames.csv:2:2: `=B3*2` is a formula; put its value there"),
+        ("Due,=B3*2,,,", "frames.csv:2:2: `=B3*2` is a formula without its value; "
+                         "put the value there, or save the workbook in a spreadsheet program"),
         ("Due,#N/A,,,", "frames.csv:2:2: `#N/A` is a spreadsheet's error; put a value there, or nothing"),
         ("Due\u202e,135,,,", "frames.csv:2:1: character U+202E is not allowed; remove it"),
         ("!?,135,,,", "frames.csv:2:1: `!?` makes no id; use letters and digits"),
@@ -229,7 +231,8 @@ def test_pairs(tmp_path: Path, knowledge: Knowledge) -> None:
 
     assert made.pairs == [{"of": ["rosso/due", "spin/one"], "facts": {"verdict": {"value": "good", "source": "club"}}}]
     assert found == [
-        "frames.csv:4:1: the pair rosso/uno + spin/one is there already; leave the row out",
+        "frames.csv:4:1: the pair rosso/uno + spin/one is there already; leave the row out, "
+        "or add its claims as rivals with --rivals",
         "frames.csv:5:1: nothing is said of a wheel together with a frame; name them the other way round",
         "frames.csv:6:2: unknown product `rosso/du`; did you mean `rosso/due` or `Rosso Due` or `rosso/uno`?",
     ]
@@ -258,7 +261,63 @@ def test_workbooks(tmp_path: Path) -> None:
         {"Model": "Tre", "Width": "=A1", "Seen": "12"},
     ]
     assert [str(each).rpartition("/")[2] for each in table.problems] == [
-        "f.xlsx[Frames]:4:2: `=A1` is a formula; put its value there"
+        "f.xlsx[Frames]:4:2: `=A1` is a formula without its value; "
+        "put the value there, or save the workbook in a spreadsheet program"
+    ]
+
+
+def test_formulas_with_their_values(tmp_path: Path) -> None:
+    """Of a formula counts what the spreadsheet program has stored as its value."""
+    path = workbook(tmp_path / "f.xlsx", ("Model", "Width"), ("Due", "=27*5"))
+    with zipfile.ZipFile(path) as book:
+        parts = {name: book.read(name) for name in book.namelist()}
+    with zipfile.ZipFile(path, "w") as book:
+        for name, content in parts.items():
+            book.writestr(name, content.replace(b"<v></v>", b"<v>135</v>").replace(b"<v />", b"<v>135</v>"))
+
+    [row] = read_table(path, {}, "Frames").rows
+    assert row.cells["Width"].text == "135"
+
+
+def test_a_mapping_that_fits_nothing(tmp_path: Path, knowledge: Knowledge) -> None:
+    """What is wrong with the mapping itself is told at once, with its place, whatever the rows say."""
+    mapping = """
+source: shop
+sources: {shop: {kind: forumm, titel: a shop}}
+groups: {rosso: {nam: Rosso}}
+products:
+  name: Model
+  kind: frame
+  facts: {width: {column: Width, unit: kg}, hols: Holes, brake: {column: Brake, unit: mn}}
+"""
+    assert wrong(tmp_path, knowledge, GOOD, mapping) == [
+        "map.yaml:3:17: missing `title`",
+        "map.yaml:3:24: unknown source kind `forumm`; did you mean `forum`?",
+        "map.yaml:3:32: unknown key `titel`; did you mean `title`?",
+        "map.yaml:4:17: missing `name`",
+        "map.yaml:4:18: unknown key `nam`; did you mean `name`?",
+        "map.yaml:8:40: `kg` measures mass, `width` length",
+        "map.yaml:8:45: unknown fact `hols`; did you mean `holes`?",
+        "map.yaml:8:87: unknown unit `mn`; known are `cm`, `in`, `kg`, `mm`, `pct`, `€`",
+    ]
+
+
+def test_one_cell_is_told_once(tmp_path: Path, knowledge: Knowledge) -> None:
+    """What cannot be meant is not told again as no value of its fact."""
+    assert wrong(tmp_path, knowledge, "Model,Width,Holes,Brake,Painted\nDue,#REF!,,,\n") == [
+        "frames.csv:2:2: `#REF!` is a spreadsheet's error; put a value there, or nothing"
+    ]
+
+
+def test_dates_of_claims(tmp_path: Path, knowledge: Knowledge) -> None:
+    """A date that is none is told with its cell."""
+    mapping = MAPPING.replace(
+        "width: {column: Width, unit: mm}", "width: {column: Width, unit: mm, date: {column: On}}"
+    )
+    table = "Model,Width,Holes,Brake,Painted,On\nDue,135,,,,01.09.2026\nTre,135,,,,2026-09\n"
+
+    assert wrong(tmp_path, knowledge, table, mapping) == [
+        "frames.csv:2:6: `01.09.2026` is no date; write year-month-day, such as 2026-09-01"
     ]
 
 

@@ -7,34 +7,17 @@ import sys
 from pathlib import Path
 
 import pytest
+from plug import CASES, RULE, plug
 
 from kb.pytest_cases import base_of
 
 ROOT = Path(__file__).parent.parent
-RULE = """\
-title: Look at the plug
-when: {all: [{fact: method, is: expansion_pack}, {fact: user.competence, is: lay}]}
-then: [{advise: Look at the plug.}]
-sources: [{source: guide}]
-"""
-CASES = """\
-- name: A lay person is told
-  facts: {method: expansion_pack, user.competence: lay}
-  expect: fires
-- name: An engineer is not
-  facts: {method: expansion_pack, user.competence: engineer}
-  expect: refuted
-"""
 
 
 @pytest.fixture
 def mine(tmp_path: Path) -> Path:
     """Give a knowledge base with a rule and its cases."""
-    folder = tmp_path / "rules" / "mine"
-    folder.mkdir(parents=True)
-    (folder / "plug.yaml").write_text(RULE)
-    (folder / "plug.cases.yaml").write_text(CASES)
-    return tmp_path
+    return plug(tmp_path)
 
 
 def collected(mine: Path, *words: str) -> subprocess.CompletedProcess[str]:
@@ -49,7 +32,7 @@ def test_cases_pass(mine: Path) -> None:
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert "rules/mine/plug.cases.yaml::A lay person is told PASSED" in done.stdout
-    assert "2 passed" in done.stdout
+    assert "3 passed" in done.stdout
 
 
 def test_case_fails(mine: Path) -> None:
@@ -59,11 +42,11 @@ def test_case_fails(mine: Path) -> None:
     done = collected(mine)
 
     assert done.returncode == 1
-    assert "rules/mine/plug.cases.yaml:4:3: An engineer is not" in done.stdout
+    assert "rules/mine/plug.cases.yaml:2:3: An engineer is not" in done.stdout
     assert "expect: fires expected, refuted found" in done.stdout
     assert "false: user.competence is lay" in done.stdout
     assert "Traceback" not in done.stdout
-    assert "1 failed, 1 passed" in done.stdout
+    assert "1 failed, 2 passed" in done.stdout
 
 
 def test_broken_rule(mine: Path) -> None:
@@ -82,7 +65,7 @@ def test_wrong_case(mine: Path) -> None:
     done = collected(mine)
 
     assert "unknown role `statoin`; did you mean `station`" in done.stdout
-    assert "1 failed, 2 passed" in done.stdout
+    assert "1 failed, 3 passed" in done.stdout
 
 
 @pytest.mark.parametrize("off", [("-p", "no:wattfit"), ("-o", "wattfit_cases=false")])

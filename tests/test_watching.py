@@ -11,23 +11,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from plug import CASES, RULE, plug
 
 from kb.lint import Lint
 from kb.problems import Place, Problem
 from kb.watching import changed
 
 WATTFIT = Path(sys.executable).with_name("wattfit")
-RULE = """\
-title: Look at the plug
-when: {all: [{fact: method, is: expansion_pack}, {fact: user.competence, is: lay}]}
-then: [{advise: Look at the plug.}]
-sources: [{source: guide}]
-"""
-CASES = """\
-- {name: A lay person is told, facts: {method: expansion_pack, user.competence: lay}, expect: fires}
-- {name: An engineer is not, facts: {method: expansion_pack, user.competence: engineer}, expect: refuted}
-- {name: Unknown is open, facts: {method: expansion_pack, user.competence: unknown}, expect: open}
-"""
 PATIENCE = 120.0
 
 
@@ -66,11 +56,7 @@ class Watcher:
 @pytest.fixture
 def mine(tmp_path: Path) -> Path:
     """Give a knowledge base with a rule and its cases."""
-    folder = tmp_path / "rules" / "mine"
-    folder.mkdir(parents=True)
-    (folder / "plug.yaml").write_text(RULE)
-    (folder / "plug.cases.yaml").write_text(CASES)
-    return tmp_path
+    return plug(tmp_path)
 
 
 @pytest.fixture

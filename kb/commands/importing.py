@@ -10,7 +10,7 @@ import click
 
 from kb.commands import layers_of, settings
 from kb.force import moment
-from kb.import_files import put, texts
+from kb.import_files import put, texts, try_out
 from kb.importing import read_import
 from kb.knowledge import FOLDERS, Knowledge, load, own_folder
 from kb.mapping import read_mapping
@@ -53,6 +53,7 @@ def import_command(
     files = texts(imported, said, table.name)
     folder = name or re.sub(r"[^a-z0-9]+", "-", table.stem.lower()).strip("-") or "imported"
     if dry_run:
+        try_out(files, into, folder, before, loaded)
         for file, text in files.items():
             click.echo(f"# {into / 'facts' / folder / file}\n{text}")
     else:

@@ -48,12 +48,12 @@ class Citations:
 
 
 def is_to_be_cited(source: Data) -> bool:
-    """Say whether anybody can follow a source, or is told what it is.
+    """Say whether anybody can follow a source or is told what it is, or a layer brings it.
 
     >>> is_to_be_cited({"url": "-"}), is_to_be_cited({"unlisted": "a letter"})
     (False, True)
     """
-    return bool(web_address(str(source.get("url", ""))) or source.get("unlisted"))
+    return bool(web_address(str(source.get("url", ""))) or source.get("unlisted") or source.get("layer"))
 
 
 def web_address(url: str) -> str:
