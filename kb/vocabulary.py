@@ -355,8 +355,8 @@ class Vocabulary:
 def _a(word: str) -> str:
     """Give a word with its article.
 
-    >>> _a("mass"), _a("energy")
-    ('a mass', 'an energy')
+    >>> _a("mass"), _a("area")
+    ('a mass', 'an area')
     """
     return f"{'an' if word[:1] in 'aeiou' else 'a'} {word}"
 
