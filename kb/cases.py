@@ -12,6 +12,7 @@ from kb.answer import Answer, Judge
 from kb.case import Case, build_case
 from kb.conditions import names_in
 from kb.firings import Engine
+from kb.folders import files_below
 from kb.knowledge import CASES, Knowledge, shown_path
 from kb.problems import InputError, Place, Problem, did_you_mean
 from kb.reading import Map, read_file
@@ -53,7 +54,7 @@ def read_cases(knowledge: Knowledge) -> tuple[list[RuleCase], list[Problem]]:
     """Read the cases beside all rules, layer by layer; give them with what is wrong with the files."""
     cases, problems, seen = list[RuleCase](), list[Problem](), set[str]()
     for number, layer in enumerate(map(Path, knowledge.layers)):
-        for path in sorted((layer / "rules").rglob(f"*{CASES}")):
+        for path in (each for each in files_below(layer / "rules")[0] if each.name.endswith(CASES)):
             rule = path.relative_to(layer / "rules").as_posix().removesuffix(CASES)
             shown = shown_path(path, layer, number)
             if rule not in knowledge.rulebook.rules:

@@ -14,7 +14,7 @@ CODES: Mapping[str, tuple[str, str]] = {
     # files
     "yaml": ("error", "a file is not strict YAML"),
     "schema": ("error", "a key or value is not as the schema has it"),
-    "not-read": ("error", "a file has an ending that is not read"),
+    "not-read": ("error", "a file or folder is not read"),
     "no-knowledge": ("error", "a folder holds neither rules nor facts"),
     "merge": ("error", "two files contradict each other"),
     "established": ("error", "a layer's claim would overrule what is established"),

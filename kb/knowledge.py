@@ -13,6 +13,7 @@ from kb.assumptions import Assumption, read_assumptions
 from kb.catalogue import Catalogue
 from kb.checked import Checked
 from kb.claims import Source, sources_from
+from kb.folders import NAMELESS, files_below
 from kb.force import Moment, today
 from kb.layers import closed
 from kb.overruling import refused
@@ -170,7 +171,11 @@ def read_layers(folders: Iterable[Path]) -> tuple[list[Document], list[Problem]]
         if not any((folder / name).is_dir() for name in FOLDERS):
             problems.append(Problem(Place(str(folder)), "is no knowledge base", "it needs a folder `rules` or `facts`",
                                     "no-knowledge"))  # fmt: skip
-        for path, name in _files(folder):
+        files, unreadable = _files(folder)
+        problems += [
+            replace(each, place=Place(shown_path(Path(each.place.path), folder, number))) for each in unreadable
+        ]
+        for path, name in files:
             shown = shown_path(path, folder, number)
             if path.suffix != ".yaml":
                 problems.append(Problem(Place(shown), "is not read", "name it with the ending `.yaml`", "not-read"))
@@ -196,11 +201,16 @@ def read_layers(folders: Iterable[Path]) -> tuple[list[Document], list[Problem]]
     return documents, problems
 
 
-def _files(folder: Path) -> Iterator[tuple[Path, str]]:
+def _files(folder: Path) -> tuple[list[tuple[Path, str]], list[Problem]]:
+    """Give the files below `facts/` and `rules/` that are or should be read, cases aside, and what cannot be."""
+    kept, problems = list[tuple[Path, str]](), list[Problem]()
     for name in FOLDERS:
-        for path in sorted((folder / name).rglob("*")):
-            if path.suffix.lower() in ENDINGS and not path.name.endswith(CASES):
-                yield path, name
+        files, found = files_below(folder / name)
+        problems += found
+        for path in files:
+            yaml = path.suffix.lower() in ENDINGS or path.name.lower().endswith(NAMELESS)
+            kept += [(path, name)] if yaml and not path.name.endswith(CASES) else []
+    return kept, problems
 
 
 def shown_path(path: Path, folder: Path, number: int) -> str:

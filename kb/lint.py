@@ -8,18 +8,19 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from kb import schema
 from kb.cases import Result, gaps, read_cases, run_case
 from kb.codes import severity
 from kb.engines.reference import ReferenceEngine
 from kb.force import Moment, today
-from kb.knowledge import Knowledge, assemble, own_folder, read_layers
+from kb.knowledge import Knowledge, assemble, own_folder, read_layers, shown_path
 from kb.lint_facts import lint_facts
 from kb.lint_layers import last_layer, overruled_claims, turned_cases
 from kb.lint_phrasing import lint_phrasing, turned_readings
 from kb.lint_rules import lint_rules
 from kb.lint_texts import lint_texts
 from kb.problems import InputError, Place, Problem
-from kb.reading import Map, Seq
+from kb.reading import Map, Seq, read_file
 from kb.witness import breaches
 
 
@@ -48,6 +49,7 @@ def lint(layers: Sequence[Path] = (), own: bool = True, moment: Moment | None = 
     folders = [*([own_folder()] if own else []), *layers]
     documents, problems = read_layers(folders)
     problems += [each for document in documents for each in dates(document.content)]
+    problems += [each for folder in folders[1:] for each in strays(folder)]
     try:
         if any(_dated(document.content) for document in documents):
             assemble(documents, [], folders, Always(""))
@@ -63,6 +65,18 @@ def lint(layers: Sequence[Path] = (), own: bool = True, moment: Moment | None = 
         before = assemble(earlier, (), folders[:-1], moment or today())
         found += [*overruled_claims(knowledge), *turned_readings(knowledge, before)]
     return replace(waive(found, knowledge), failing=tuple(failing))
+
+
+def strays(folder: Path) -> Iterator[Problem]:
+    """Files of rules and facts that lie in a knowledge base, but neither below `rules` nor below `facts`."""
+    for path in sorted(folder.glob("*.yaml")):
+        try:
+            content = read_file(path)
+        except InputError:
+            continue
+        if any(isinstance(content, Map) and not schema.check(content, name, "") for name in ("rule", "sections")):
+            help_ = "move it below `rules` or `facts`"
+            yield Problem(Place(shown_path(path, folder, 1)), "lies where nothing is read", help_, "not-read")
 
 
 def waive(found: Iterable[Problem], knowledge: Knowledge) -> Lint:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from kb.cases import Result
-from kb.knowledge import Knowledge
+from kb.knowledge import Knowledge, shown_path
 from kb.overruling import overruling
 from kb.problems import Place, Problem
 
@@ -26,7 +26,8 @@ def turned_cases(results: Iterable[Result], knowledge: Knowledge) -> Iterator[Pr
     for result in results:
         by_rule.setdefault(next(_at_fault(result, layer), ""), []).append(result)
     for rule, turned in by_rule.items():
-        place = knowledge.rulebook.rules[rule].place if rule else Place(knowledge.layers[-1])
+        last = Path(knowledge.layers[-1])
+        place = knowledge.rulebook.rules[rule].place if rule else Place(shown_path(last, last, 1))
         by = f"rule `{rule}`" if rule else f"layer `{layer}`"
         many = f"{len(turned)} cases" if len(turned) > 1 else "a case"
         told = "; ".join(f"“{each.case.name}” of `{each.case.rule}` ({each.differences[0]})" for each in turned[:SHOWN])

@@ -7,6 +7,7 @@ All else stays the text that the author wrote: `no`, `on`, `12:30`, `012`, `1e3`
 from __future__ import annotations
 
 import re
+import stat
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -242,8 +243,11 @@ def read_file(path: Path, shown: str | None = None) -> Any:
     """
     name = shown or str(path)
     try:
-        if path.stat().st_size > LARGEST_FILE:
+        known = path.stat()
+        if known.st_size > LARGEST_FILE:
             raise InputError([Problem(Place(name), "file is larger than 16 MiB", code="yaml")])
+        if not (stat.S_ISREG(known.st_mode) or stat.S_ISDIR(known.st_mode)):
+            raise InputError([Problem(Place(name), "is no ordinary file", code="yaml")])
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise InputError([Problem(Place(name), f"cannot be read: {error.strerror}", code="yaml")]) from None

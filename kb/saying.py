@@ -15,8 +15,8 @@ ROLES = ("asks", "keep", "without")
 
 
 def check_saying(sections: Mapping[str, Any], vocabulary: Vocabulary) -> list[Problem]:
-    """Give a problem for each name in these sections, and in the questions of facts, that is not there."""
-    return list(_Checker(sections, vocabulary).problems())
+    """Give a problem for each name in these sections, and in the questions of facts, that is not there, in order."""
+    return sorted(_Checker(sections, vocabulary).problems())
 
 
 class _Checker:

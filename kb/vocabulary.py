@@ -9,7 +9,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any, TypeAlias
 
-from kb.problems import NOWHERE, InputError, Place, Problem, did_you_mean
+from kb.problems import NOWHERE, InputError, Place, Problem, did_you_mean, near
 from kb.quantities import NUMBER, Quantity, Unit, Units, written
 from kb.reading import Map, replaced
 
@@ -165,15 +165,16 @@ class Vocabulary:
         self._products = {frozenset(of): name for name, of in sections.get("dimensions", {}).items()}
         self.kinds: Mapping[str, Any] = sections.get("kinds", {})
         self._catalogue: Mapping[str, Any] = sections.get("products", {})
+        self._declared: Mapping[str, Any] = sections.get("facts", {})
         self.facts: dict[str, Fact] = {}
         self.roles: dict[str, Role] = {}
         self.problems: list[Problem] = []
         self._given_about: dict[str, list[str]] = {}
         roles = sections.get("roles", Map())
         for name, entry in self.kinds.items():
-            self._complete(f"kind `{name}`", entry, ("meaning",))
+            self._complete("kind", name, entry, ("meaning",), self.kinds)
         for name, entry in roles.items():
-            if self._complete(f"role `{name}`", entry, ("kind", "called")):
+            if self._complete("role", name, entry, ("kind", "called"), roles):
                 self._add_role(name, entry, roles)
         for name, entry in sections.get("facts", Map()).items():
             self._add_fact(name, entry, "")
@@ -227,7 +228,7 @@ class Vocabulary:
         if name in self.facts:
             self._wrong(entry.place, f"fact `{name}` is declared twice", f"first at {self.facts[name].place}")
             return
-        if not self._complete(f"fact `{name}`", entry, ("type", "meaning", "from")):
+        if not self._complete("fact", name, entry, ("type", "meaning", "from"), self._declared):
             return
         own = {**self.types.get(entry["type"], {}), **{k: v for k, v in entry.items() if k != "type"}}
         type_ = self.types.get(entry["type"], entry).get("type")
@@ -312,12 +313,14 @@ class Vocabulary:
             return fact
         return replace(fact, tolerance=tolerance)
 
-    def _complete(self, what: str, entry: Any, needed: tuple[str, ...]) -> bool:
-        """Say whether a merged entry has all that it needs; note what it lacks."""
+    def _complete(self, what: str, name: str, entry: Any, needed: tuple[str, ...], known: Iterable[str]) -> bool:
+        """Say whether a merged entry has all that it needs; note what it lacks, or which name may be meant."""
         lacking = [key for key in needed if key not in entry]
         if lacking:
-            place = getattr(entry, "place", NOWHERE)
-            self._wrong(place, f"{what} lacks " + ", ".join(f"`{key}`" for key in lacking), "no layer gives it")
+            meant = near(name, [each for each in known if each != name]) if len(lacking) == len(needed) else []
+            help_ = did_you_mean(name, meant) if meant else "no layer gives it"
+            said = ", ".join(f"`{key}`" for key in lacking)
+            self._wrong(getattr(entry, "place", NOWHERE), f"{what} `{name}` lacks {said}", help_)
         return not lacking
 
     def _wrong(self, place: Place, message: str, help_: str = "") -> None:

@@ -167,3 +167,135 @@ def test_texts(tmp_path: Path) -> None:
     assert (german["de"]["yes"], german["en"]["yes"]) == ("JA", "YES")
     with pytest.raises(InputError, match=r"`texts.en.yes` is given twice, and differs"):
         load([layer(tmp_path / "b", rules__texts__en='texts:\n  en: {"yes": "SURE"}\n')])
+
+
+CLOSED = {
+    "kinds.pair.facts.listing": "kinds: {pair: {facts: {listing: {assumed: [{value: accepted, source: guide}]}}}}",
+    "kinds.pack.facts.brand": "kinds: {pack: {facts: {brand: {from: [rules]}}}}",
+    "facts.user.competence": "facts: {user.competence: {assumed: [{value: engineer, source: guide}]}}",
+    "facts.total_packs": "facts: {total_packs: {otherwise: 1}}",
+    "roles.pair": "roles: {pair: {unlisted: {source: absence, facts: {feeds_input: true}}}}",
+    "roles.station": "roles: {station: {absent: not applicable}}",
+    "sources.guide": "sources: {guide: {kind: guide, title: x, date: 2030-01}}",
+    "groups.bluetti": "groups: {bluetti: {name: Bluetti, within: [ecoflow]}}",
+    "products.bluetti/b300": "products: {bluetti/b300: {kind: pack, name: B300, within: [ecoflow]}}",
+    "units.V": "units: {V: {dimension: voltage, worth: 10}}",
+    "source_kinds.owner": "source_kinds: {owner: {certainty: established, called: owner}}",
+    "alternatives.power_bank": "alternatives: {power_bank: {for: [], answers: [yes], keep: [], text: Go on.}}",
+}
+
+
+@pytest.mark.parametrize("path", CLOSED)
+def test_meanings_are_closed(tmp_path: Path, path: str) -> None:
+    """What an earlier layer declares cannot be given another meaning, not even by what it leaves unsaid."""
+    said = CLOSED[path].replace("[yes]", '["yes"]')
+    with pytest.raises(InputError, match=rf"of `{path}` is not for a later layer to say; declared at facts|rules"):
+        load([layer(tmp_path, facts__mine=f"{said}\n")])
+
+
+def test_what_is_open(tmp_path: Path) -> None:
+    """A layer may add values, spellings of them, words that ask, names of things and ways of writing units."""
+    text = """\
+facts:
+  user.competence: {values: {apprentice: in training}, accepts: {trainee: apprentice}, title: training}
+units: {V: {dimension: voltage, worth: 1, spoken: [voltz]}}
+groups: {bluetti: {name: Bluetti, aliases: [Blue T]}}
+alternatives:
+  separate_stations: {for: [pack_alone], answers: ["no"], method: separate_loads, keep: [station], text: "%s"}
+"""
+    words = load().section("alternatives")["separate_stations"]["text"]
+    known = load([layer(tmp_path, facts__mine=text % words)])
+
+    assert known.vocabulary.fact("user.competence").parse("Trainee") == "apprentice"
+    assert str(known.vocabulary.units.read("12 voltz")) == "12 V"
+    assert "pack_alone" in known.section("alternatives")["separate_stations"]["for"]
+
+
+PACK = "products:\n  bluetti/b300:\n    kind: pack\n    name: B300\n    facts:\n      {fact}: {claim}\n"
+SOURCES = """\
+sources:
+  letter: {kind: manual, title: a letter of the maker, url: "https://example.org/letter", date: 2026-10}
+"""
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "{value: EcoFlow, source: letter}", "{value: EcoFlow, source: letter, in: [DE]}",
+        "{value: EcoFlow, source: letter, instead_of: Jackery}",
+        "[{value: EcoFlow, source: letter, disputed: true}, {value: Jackery, source: letter, disputed: true}]",
+    ],
+)  # fmt: skip
+def test_what_is_established_is_not_overruled_in_silence(tmp_path: Path, claim: str) -> None:
+    """A layer's claim against an established one is refused: everywhere, in one place, and where it leaves it open."""
+    text = SOURCES + PACK.replace("{fact}", "brand").replace("{claim}", claim)
+    with pytest.raises(InputError, match=r"`brand` of bluetti/b300 is .* by this layer, Bluetti without it, which is"):
+        load([layer(tmp_path, facts__mine=text)])
+
+
+def test_what_is_overruled_is_told(tmp_path: Path) -> None:
+    """Where a claim says what it overrules it holds; the answer names layer, fact and both values, and its source."""
+    claim = "{value: EcoFlow, source: letter, instead_of: Bluetti}"
+    pair = "pairs:\n  - of: [ecoflow/delta-2, bluetti/b300]\n    facts:\n"
+    pair += "      listing: {value: accepted, source: letter}\n      max_count: {value: 1, source: letter}\n"
+    root = layer(tmp_path, facts__mine=SOURCES + PACK.replace("{fact}", "brand").replace("{claim}", claim) + pair)
+    data = answer(root, "Can I add a B300 to my DELTA 2?")
+
+    assert data["answer"] == "yes"
+    assert data["note"] == (
+        "Layer mine overrules an earlier one: bluetti/b300, who makes it: EcoFlow instead of Bluetti."
+    )
+    [told] = data["overruled"]
+    assert (told["layer"], told["fact"], told["value"], told["instead_of"]) == (
+        "mine",
+        "pack.brand",
+        "EcoFlow",
+        "Bluetti",
+    )
+    text = run(root, "ask", "Can I add a B300 to my DELTA 2?").stdout
+    assert "a letter of the maker (manual, 2026-10, layer mine)" in " ".join(text.split())
+
+
+def test_pairs_of_ours(tmp_path: Path) -> None:
+    """What a layer says of a pair that is there already is a rival to what we say, or adds to it."""
+    pair = "pairs:\n  - of: [bluetti/ac200max, bluetti/b300]\n    facts:\n      max_count: {value: 1, source: letter}\n"
+    known = load([layer(tmp_path, facts__mine=SOURCES + pair)])
+    settled = known.catalogue.facts_of_pair(("bluetti/ac200max", "bluetti/b300")) or {}
+
+    assert (settled["max_count"].holding or settled["max_count"].rivals[0]).value == 1
+    assert {claim.value for claim in settled["max_count"].rivals} == {2}
+    assert "listing" in settled
+
+
+HEARD = """\
+phrasing:
+  en:
+    left_out: {say: ["a {battery}"]}
+"""
+
+
+def test_sentences_heard_otherwise_are_told(tmp_path: Path) -> None:
+    """Where a layer's words turn what a sentence asks, the answer says how it is heard without them."""
+    root = layer(tmp_path, rules__phrasing__en=HEARD)
+    data = answer(root, "Can I expand my DELTA 2 with a car battery?")
+
+    assert data["understood"]["method"] == "expansion_pack"
+    assert data["note"].startswith(
+        "Layer mine makes this heard otherwise: the method: `expansion_pack` instead of `battery_on_port`"
+    )
+    assert answer(root, "Can I add a B300 to my AC200MAX?")["note"] == ""
+    assert (
+        "makes this heard otherwise"
+        not in answer(layer(tmp_path / "b", **METHOD), "May I wall mount my AC200MAX?")["note"]
+    )
+
+
+def test_suggestions_of_a_layer_are_told(tmp_path: Path) -> None:
+    """What else to try bears the name of the layer that suggests it."""
+    text = """\
+alternatives:
+  walk: {for: [expansion_pack], answers: ["no"], method: separate_loads, keep: [station], text: Do without.}
+"""
+    data = answer(layer(tmp_path, rules__more=text), "Can I add a B300 to my AC180?")
+
+    assert "Do without. (layer mine)" in [each["text"] for each in data["alternatives"]]

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from plug import plug
 from small import small
 
 from cli import main
@@ -181,3 +182,27 @@ def test_other_files_are_left_alone(tmp_path: Path) -> None:
     assert refused.stderr == f"{tmp_path}: holds other files; name an empty folder with --out\n"
     assert [each.exit_code for each in written] == [0, 0]
     assert (tmp_path / "new" / "index.html").is_file()
+
+
+def test_pages_of_rules_that_are_gone(tmp_path: Path) -> None:
+    """Written anew, docs lose the pages of rules that are gone; a README that nobody wrote for them is left alone."""
+    layer, out, runner = plug(tmp_path / "mine"), tmp_path / "out", CliRunner()
+    (tmp_path / "repo").mkdir()
+    (tmp_path / "repo" / "README.md").write_text("my own")
+    with_it = runner.invoke(main, ["--kb", str(layer), "rules", "docs", "--out", str(out)])
+    page = out / "rules" / "mine" / "plug.html"
+    assert (with_it.exit_code, page.is_file()) == (0, True)
+
+    runner.invoke(main, ["rules", "docs", "--out", str(out)])
+    refused = runner.invoke(main, ["rules", "docs", "--out", str(tmp_path / "repo"), "--format", "markdown"])
+
+    assert not page.exists()
+    assert (refused.exit_code, (tmp_path / "repo" / "README.md").read_text()) == (2, "my own")
+
+
+def test_docs_that_cannot_be_written() -> None:
+    """A place that nothing can be written to is told in one line."""
+    refused = CliRunner().invoke(main, ["rules", "docs", "--out", "/dev/null/docs"])
+
+    assert refused.exit_code == 2
+    assert refused.stderr == "/dev/null/docs: cannot be written: Not a directory\n"

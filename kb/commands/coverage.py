@@ -15,7 +15,7 @@ from rich.table import Table
 
 from kb.cases import read_cases
 from kb.codes import severity
-from kb.commands import console, json_option, knowledge, print_json
+from kb.commands import completing, console, json_option, knowledge, print_json
 from kb.commands.test import chosen
 from kb.coverage import Examiner, Seen
 from kb.problems import InputError, Problem
@@ -24,7 +24,7 @@ from kb.writing import written
 
 
 @click.command("coverage")
-@click.argument("names", nargs=-1, metavar="[NAME]...")
+@click.argument("names", nargs=-1, metavar="[NAME]...", shell_complete=completing.names(completing.topics))
 @click.option("--details", is_flag=True, help="Show every comparison, with the cases in which it decides.")
 @json_option
 @click.pass_context

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import click
@@ -38,21 +38,34 @@ def docs_command(ctx: click.Context, out: Path | None, form: str, only: Path | N
         click.echo(str(only))
         return
     target = out or Path("reference")
-    if target.is_dir() and any(target.iterdir()) and not any((target / each).is_file() for each in MARKS):
+    if target.is_dir() and any(target.iterdir()) and not (target / MARK).is_file():
         raise refuse("holds other files", Place(str(target)), "name an empty folder with --out")
     documents, _ = read_layers([own_folder(), *layers_of(ctx)])
     matter = Matter(known, {each.id: each for each in documents if each.is_rule}, read_cases(known)[0], TITLE)
-    number = 0
-    for name, text in files(matter, form):
+    made = dict(files(matter, form))
+    try:
+        put(made, target)
+    except OSError as error:
+        raise refuse(f"cannot be written: {error.strerror}", Place(str(error.filename or target))) from None
+    click.echo(f"{len(made)} files; start with {target / ('index.html' if form == 'site' else 'README.md')}")
+
+
+MARK = ".wattfit-docs"
+"""The file by which a folder of such docs is known: it lists the others, so that those of rules gone are removed."""
+
+
+def put(made: Mapping[str, str], target: Path) -> None:
+    """Write files into a folder, and remove those that were written into it before and are made no more."""
+    target.mkdir(parents=True, exist_ok=True)
+    mark = target / MARK
+    before = mark.read_text(encoding="utf-8").splitlines() if mark.is_file() else []
+    for name in (each for each in before if each not in made and ".." not in Path(each).parts):
+        (target / name).unlink(missing_ok=True)
+    mark.write_text("\n".join(made) + "\n", encoding="utf-8")
+    for name, text in made.items():
         path = target / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-        number += 1
-    click.echo(f"{number} files; start with {target / (MARKS[0] if form == 'site' else MARKS[1])}")
-
-
-MARKS = ("index.html", "README.md")
-"""The files by which a folder of such docs is known."""
 
 
 def files(matter: Matter, form: str) -> Iterator[tuple[str, str]]:

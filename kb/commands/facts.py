@@ -12,7 +12,7 @@ from rich.text import Text
 from kb.ask import find_product
 from kb.catalogue import Product
 from kb.claims import Claim
-from kb.commands import Tool, console, json_option, knowledge, print_json
+from kb.commands import Tool, completing, console, json_option, knowledge, print_json
 from kb.knowledge import Knowledge
 from kb.problems import did_you_mean, refuse
 from kb.question import reader
@@ -92,7 +92,7 @@ def find_command(ctx: click.Context, words: tuple[str, ...], as_json: bool) -> N
 
 
 @facts_group.command("show")
-@click.argument("name")
+@click.argument("name", shell_complete=completing.names(completing.products))
 @json_option
 @click.pass_context
 def show_command(ctx: click.Context, name: str, as_json: bool) -> None:

@@ -9,6 +9,7 @@ import click
 
 from kb.codes import CODES, SEVERITIES, page_text, severity
 from kb.commands import layers_of, settings
+from kb.commands.completing import codes, names
 from kb.findings import FORMATS, counted
 from kb.force import moment
 from kb.knowledge import own_folder
@@ -21,7 +22,12 @@ from kb.problems import did_you_mean, refuse
 @click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text", help="How to print the findings.")
 @click.option("--fail-on", type=click.Choice(SEVERITIES), default="warning", help="The least grave finding that fails.")
 @click.option("--alone", is_flag=True, help="Read the given folders only, not the built-in rules and facts.")
-@click.option("--explain", metavar="CODE", help="Print the page that explains a code, and nothing else.")
+@click.option(
+    "--explain",
+    metavar="CODE",
+    shell_complete=names(codes),
+    help="Print the page that explains a code, and nothing else.",
+)
 @click.pass_context
 def lint_command(
     ctx: click.Context, places: tuple[Path, ...], form: str, fail_on: str, alone: bool, explain: str | None
@@ -41,8 +47,8 @@ def lint_command(
     text = FORMATS[form](shown)
     if text:
         click.echo(text)
-    waived = f", {len(found.waived)} waived" if found.waived and not places else ""
-    click.echo(counted(shown) + waived, err=True)
+    accepted = below(places, found.waived) if places else found.waived
+    click.echo(counted(shown) + (f", {len(accepted)} waived" if accepted else ""), err=True)
     worst = SEVERITIES.index(fail_on)
     ctx.exit(1 if any(SEVERITIES.index(severity(each)) <= worst for each in shown) else 0)
 

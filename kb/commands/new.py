@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from kb.commands import layers_of, settings
+from kb.commands.completing import facts, names
 from kb.editors import write_schemas, write_settings
 from kb.force import moment
 from kb.knowledge import FOLDERS, Knowledge, load, own_folder
@@ -26,7 +27,12 @@ source_option = click.option("--source", default="house", help="Id of the source
 @click.argument("id_", metavar="TOPIC/NAME")
 @click.option("--effect", type=click.Choice(EFFECTS), default="forbid", help="What the rule does.")
 @click.option("--title", default="", help="What the rule says, in one short line.")
-@click.option("--fact", "name", help="The fact that the rule compares; else one of its own is declared.")
+@click.option(
+    "--fact",
+    "name",
+    shell_complete=names(facts),
+    help="The fact that the rule compares; else one of its own is declared.",
+)
 @source_option
 @into_option
 @click.pass_context

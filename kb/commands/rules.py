@@ -9,6 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from kb.commands import Tool, console, json_option, knowledge, print_json
+from kb.commands.completing import names, rules
 from kb.describe import describe, in_words
 from kb.knowledge import Knowledge
 from kb.problems import did_you_mean, refuse
@@ -60,7 +61,7 @@ def effects(rule: Rule) -> list[str]:
 
 
 @rules_group.command("show")
-@click.argument("name")
+@click.argument("name", shell_complete=names(rules))
 @json_option
 @click.pass_context
 def show_command(ctx: click.Context, name: str, as_json: bool) -> None:

@@ -12,7 +12,7 @@ from rich.progress import track
 
 from kb.cases import Result, RuleCase, read_cases, run_case
 from kb.codes import severity
-from kb.commands import json_option, knowledge, print_json
+from kb.commands import completing, json_option, knowledge, print_json
 from kb.engines import ENGINES, pick
 from kb.knowledge import Knowledge
 from kb.problems import InputError, Problem, did_you_mean, refuse
@@ -23,7 +23,7 @@ MANY = 200
 
 
 @click.command("test")
-@click.argument("names", nargs=-1, metavar="[NAME]...")
+@click.argument("names", nargs=-1, metavar="[NAME]...", shell_complete=completing.names(completing.topics))
 @click.option("--engine", default="reference", help=f"One of {', '.join(ENGINES)}.")
 @json_option
 @click.pass_context
