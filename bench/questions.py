@@ -16,9 +16,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from kb.ask import ask, read_question
+from kb.answers.ask import ask, read_question
 from kb.engines import pick
-from kb.knowledge import load
+from kb.knowledge.loading import load
 
 OWN = Path(__file__).parent.parent / "tests" / "questions.jsonl"
 YES = ("yes", "conditional")

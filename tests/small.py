@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from kb.answer import Answer, Judge
-from kb.case import Case, build_case
+from kb.answers.answer import Answer, Judge
+from kb.answers.case import Case, build_case
+from kb.catalogue.in_force import moment
 from kb.engines.reference import ReferenceEngine
-from kb.force import moment
-from kb.knowledge import Document, Knowledge, build, merge
-from kb.questions import Inquiry
-from kb.reading import read_text
+from kb.explain.what_to_ask import Inquiry
+from kb.files.strict_yaml import read_text
+from kb.knowledge.loading import Document, Knowledge, build, merge
 
 BASE = """
 units:

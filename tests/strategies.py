@@ -16,10 +16,10 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from kb.force import moment
-from kb.knowledge import Document, Knowledge, build, merge
-from kb.reading import read_text
-from kb.vocabulary import Value
+from kb.catalogue.in_force import moment
+from kb.files.strict_yaml import read_text
+from kb.knowledge.loading import Document, Knowledge, build, merge
+from kb.vocabulary.vocabulary import Value
 
 UNITS: dict[str, tuple[str, str]] = {
     "mm": ("length", "1"), "cm": ("length", "10"), "in": ("length", "25.4"), "g": ("mass", "1"), "kg": ("mass", "1000"),

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from kb.knowledge import load
+from kb.files.strict_yaml import LARGEST_FILE, read_file, read_text
+from kb.knowledge.loading import load
 from kb.problems import InputError, Problem
-from kb.reading import LARGEST_FILE, read_file, read_text
 
 SHELF = Path(__file__).parent / "bad"
 SINGLE = sorted([*(SHELF / "facts").iterdir(), *(SHELF / "rules").iterdir()])
@@ -150,7 +150,7 @@ def test_deep_nesting(text: str, tmp_path: Path) -> None:
     code = f"""
 from pathlib import Path
 from kb.problems import InputError
-from kb.reading import read_file
+from kb.files.strict_yaml import read_file
 try: read_file(Path({str(path)!r}), "deep.yaml")
 except InputError as error: print(error)
 """

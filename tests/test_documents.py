@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from documents import follow, run, steps
 
-from kb.reference.formats import refreshed
+from kb.authoring.docs.formats import refreshed
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"

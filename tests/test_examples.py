@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from documents import follow, run
 
-from kb.ask import ask, read_question
+from kb.answers.ask import ask, read_question
 from kb.engines.reference import ReferenceEngine
-from kb.knowledge import Knowledge, load
+from kb.knowledge.loading import Knowledge, load
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from cli import main
 from kb import commands
-from kb.knowledge import load
+from kb.knowledge.loading import load
 
 FOLDER = Path(__file__).parent / "golden"
 LOADED = cache(load)

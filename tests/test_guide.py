@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 
-from kb.answer import Answer, Reason
-from kb.ask import Question, judge
-from kb.cases import read_cases, run_case
-from kb.catalogue import Claims
+from kb.answers.answer import Answer, Reason
+from kb.answers.ask import Question, judge
+from kb.authoring.testing.rule_cases import read_cases, run_case
+from kb.catalogue.catalogue import Claims
 from kb.engines import ENGINES, pick
-from kb.firings import Engine
-from kb.invariants import read_invariants
-from kb.knowledge import Knowledge, load
-from kb.reading import Map, read_file
+from kb.engines.firings import Engine
+from kb.files.strict_yaml import Map, read_file
+from kb.knowledge.loading import Knowledge, load
+from kb.rulebook.invariants import read_invariants
 
 KNOWLEDGE: Knowledge = load()
 CASES = {f"{case.rule}: {case.name}": case for case in read_cases(KNOWLEDGE)[0]}

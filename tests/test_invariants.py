@@ -17,18 +17,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small import small
 
-from kb.answer import Answer, Judge
-from kb.case import Case, build_case
-from kb.cases import RuleCase, case_of, read_cases
-from kb.conditions import FALSE, evaluate, names_in
+from kb.answers.answer import Answer, Judge
+from kb.answers.case import Case, build_case
+from kb.authoring.testing.rule_cases import RuleCase, case_of, read_cases
 from kb.engines import ENGINES, pick
+from kb.engines.firings import Engine, Firings
 from kb.engines.reference import ReferenceEngine
-from kb.firings import Engine, Firings
-from kb.invariants import Invariant, broken, read_invariants
-from kb.knowledge import Knowledge, load
+from kb.knowledge.loading import Knowledge, load
 from kb.problems import InputError
-from kb.rules import Rule, Rulebook, rulebook, specialised
-from kb.vocabulary import NOT_APPLICABLE, Fact, Value
+from kb.rulebook.conditions import FALSE, evaluate, names_in
+from kb.rulebook.invariants import Invariant, broken, read_invariants
+from kb.rulebook.rules import Rule, Rulebook, rulebook, specialised
+from kb.vocabulary.vocabulary import NOT_APPLICABLE, Fact, Value
 
 KNOWLEDGE: Knowledge = load()
 INVARIANTS = read_invariants(KNOWLEDGE)

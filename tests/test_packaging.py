@@ -47,7 +47,7 @@ def test_source_archive_contents(built: Path) -> None:
     archive = tarfile.open(next(built.glob("*.tar.gz")))  # noqa: SIM115
     names = {name.partition("/")[2] for name in archive.getnames()}
     archive.close()
-    wanted = {"Makefile", "setup.cfg", "LICENSE", "README.md", "cli.py", "tests/test_cli.py", "rules/methods.yaml"}
+    wanted = {"Makefile", "setup.cfg", "LICENSE", "README.md", "cli.py", "tests/conftest.py", "rules/methods.yaml"}
 
     assert sorted(wanted - names) == []
 

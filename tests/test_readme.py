@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from cli import main
 from kb import commands
-from kb.knowledge import load
+from kb.knowledge.loading import load
 
 README = Path(__file__).parent.parent / "README.md"
 LOADED = cache(load)

@@ -10,14 +10,15 @@ from typing import Any
 
 import pytest
 
-from kb.answer import Answer, Judge
-from kb.case import build_case
-from kb.cases import RuleCase, gaps, read_cases, run_case
+from kb.answers.answer import Answer, Judge
+from kb.answers.case import build_case
+from kb.authoring.testing.rule_cases import RuleCase, gaps, read_cases, run_case
 from kb.engines.durable import DurableEngine
+from kb.engines.firings import Engine
 from kb.engines.reference import ReferenceEngine
-from kb.firings import Engine
-from kb.knowledge import load, merge, own_folder, read_layers
-from kb.vocabulary import Value
+from kb.files.paths import own_folder
+from kb.knowledge.loading import load, merge, read_layers
+from kb.vocabulary.vocabulary import Value
 
 ROOT = Path(__file__).parent.parent
 BICYCLE = Path(__file__).parent / "bicycle"

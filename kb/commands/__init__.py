@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kb.force import Moment, moment, today
-from kb.knowledge import Knowledge, load
+from kb.catalogue.in_force import Moment, moment, today
+from kb.knowledge.loading import Knowledge, load
 from kb.problems import InputError
 
 if TYPE_CHECKING:

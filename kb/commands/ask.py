@@ -8,18 +8,18 @@ from typing import Any
 
 import click
 
-from kb.alternatives import alternatives
-from kb.ask import Question, Reply, ask, read_question
+from kb.answers.ask import Question, Reply, ask, read_question
 from kb.commands import EXITS, knowledge, on_terminal
 from kb.commands.keep import keep
 from kb.commands.show import Output, show
 from kb.engines import pick
-from kb.firings import Engine
-from kb.flags import read_pairs, with_flags
-from kb.further import Further
-from kb.knowledge import Knowledge
+from kb.engines.firings import Engine
+from kb.explain.alternatives import alternatives
+from kb.knowledge.loading import Knowledge
 from kb.problems import refuse
-from kb.report import Data
+from kb.questions.flags import read_pairs, with_flags
+from kb.reports.analyses import Further
+from kb.reports.report import Data
 
 
 def answer_one(
@@ -73,11 +73,11 @@ class Wishes:
         """Give what is to be told."""
         made: Data = {}
         if self.why_not:
-            from kb.hurdles import Hurdles
+            from kb.reports.why_not_text import Hurdles
 
             made["why_not"] = {self.why_not: Hurdles(reply, known).to(self.why_not)}
         if self.what_if:
-            from kb.comparing import compared
+            from kb.reports.comparison import compared
 
             made["what_if"] = compared(reply, self.what_if, known, machine)
         return made

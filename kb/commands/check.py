@@ -6,13 +6,13 @@ from pathlib import Path
 
 import click
 
-from kb.ask import ask
+from kb.answers.ask import ask
 from kb.commands import EXITS, console, json_option, knowledge, print_json
 from kb.commands.ask import report
 from kb.commands.keep import keep, log_option
 from kb.engines import pick
-from kb.gear import read_gear
-from kb.render import Page
+from kb.questions.plans_file import read_gear
+from kb.reports.renderings.text import Page
 
 
 @click.command("check")

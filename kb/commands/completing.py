@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from kb.knowledge import Knowledge, load
+from kb.knowledge.loading import Knowledge, load
 from kb.problems import InputError
 
 Complete = Callable[[click.Context, click.Parameter, str], list[str]]
@@ -35,7 +35,7 @@ def products(known: Knowledge) -> Iterable[str]:
 
 def codes(_: Knowledge) -> Iterable[str]:
     """Give the codes of findings."""
-    from kb.codes import CODES
+    from kb.authoring.lint.codes import CODES
 
     return CODES
 

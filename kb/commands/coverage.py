@@ -13,14 +13,14 @@ from rich.markup import escape
 from rich.progress import track
 from rich.table import Table
 
-from kb.cases import read_cases
-from kb.codes import severity
+from kb.authoring.lint.codes import severity
+from kb.authoring.testing.coverage import Examiner, Seen
+from kb.authoring.testing.coverage_findings import Examined, data, examine, strays, totals
+from kb.authoring.testing.rule_cases import read_cases
 from kb.commands import completing, console, json_option, knowledge, print_json
 from kb.commands.test import chosen
-from kb.coverage import Examiner, Seen
+from kb.files.yaml_writer import written
 from kb.problems import InputError, Problem
-from kb.uncovered import Examined, data, examine, strays, totals
-from kb.writing import written
 
 
 @click.command("coverage")

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import click
 
-from kb.cases import read_cases
+from kb.authoring.docs import markdown, site
+from kb.authoring.docs.index import index
+from kb.authoring.docs.pages import Matter, pages
+from kb.authoring.testing.rule_cases import read_cases
 from kb.commands import knowledge, layers_of
-from kb.knowledge import own_folder, read_layers
+from kb.files.paths import own_folder
+from kb.knowledge.loading import read_layers
 from kb.problems import Place, refuse
-from kb.reference import markdown, site
-from kb.reference.index import index
-from kb.reference.pages import Matter, pages
 
 TITLE = "wattfit rules"
 

@@ -10,10 +10,11 @@ from importlib.metadata import PackageNotFoundError, requires, version
 import click
 
 from kb import __version__
-from kb.ask import Question, ask
+from kb.answers.ask import Question, ask
 from kb.commands import json_option, knowledge, print_json
 from kb.engines import ENGINES, pick
-from kb.knowledge import Knowledge, own_folder
+from kb.files.paths import own_folder
+from kb.knowledge.loading import Knowledge
 from kb.problems import InputError
 
 

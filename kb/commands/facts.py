@@ -9,15 +9,15 @@ import click
 from rich.table import Table
 from rich.text import Text
 
-from kb.ask import find_product
-from kb.catalogue import Product
-from kb.claims import Claim
+from kb.answers.ask import find_product
+from kb.catalogue.catalogue import Product
+from kb.catalogue.claims import Claim
 from kb.commands import Tool, completing, console, json_option, knowledge, print_json
-from kb.knowledge import Knowledge
+from kb.knowledge.loading import Knowledge
 from kb.problems import did_you_mean, refuse
-from kb.question import reader
-from kb.report import plain, source_data
-from kb.vocabulary import Fact
+from kb.questions.language.sentence_reader import reader
+from kb.reports.report import plain, source_data
+from kb.vocabulary.vocabulary import Fact
 
 COMMANDS = {"import": "kb.commands.importing:import_command", "new": "kb.commands.new:new_facts_command"}
 
@@ -175,7 +175,7 @@ def print_product(product: Product, claims: list[dict[str, Any]], partners: list
 
 def show_fact(fact: Fact, known: Knowledge, as_json: bool) -> None:
     """Print what the vocabulary says of a fact, and which rules read or conclude it."""
-    from kb.rules import reads
+    from kb.rulebook.rules import reads
 
     readers = [rule.id for rule in known.rulebook.rules.values() if fact.name in reads(rule)]
     data = {
@@ -198,8 +198,8 @@ def show_fact(fact: Fact, known: Knowledge, as_json: bool) -> None:
 @click.pass_context
 def lint_command(ctx: click.Context, as_json: bool) -> None:
     """Look for what is doubtful in the catalogue. Exits with 1 where something is found."""
-    from kb.lint import waive
-    from kb.lint_facts import lint_facts
+    from kb.authoring.lint.facts import lint_facts
+    from kb.authoring.lint.lint import waive
 
     known = knowledge(ctx)
     found = [each for each in waive(lint_facts(known), known).found if each.code != "unused-waiver"]

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import click
 
+from kb.authoring.importing.importer import read_import
+from kb.authoring.importing.mapping import read_mapping
+from kb.authoring.importing.write_import import put, texts, try_out
+from kb.catalogue.in_force import moment
 from kb.commands import layers_of, settings
-from kb.force import moment
-from kb.import_files import put, texts, try_out
-from kb.importing import read_import
-from kb.knowledge import FOLDERS, Knowledge, load, own_folder
-from kb.mapping import read_mapping
+from kb.files.paths import own_folder
+from kb.knowledge.loading import FOLDERS, Knowledge, load
 from kb.problems import Place, refuse
 
 

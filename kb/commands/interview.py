@@ -8,13 +8,13 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from kb.ask import Question
+from kb.answers.ask import Question
 from kb.commands import console
-from kb.firings import Engine
-from kb.interview import Interview, Prompt
-from kb.knowledge import Knowledge
-from kb.report import Data
-from kb.texts import fill
+from kb.engines.firings import Engine
+from kb.explain.interview import Interview, Prompt
+from kb.knowledge.loading import Knowledge
+from kb.reports.report import Data
+from kb.vocabulary.templates import fill
 
 
 def interview(question: Question, known: Knowledge, engine: Engine) -> Question:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from kb.preferences import journal_path
+from kb.journal.settings import journal_path
 
 if TYPE_CHECKING:
-    from kb.ask import Reply
-    from kb.knowledge import Knowledge
-    from kb.report import Data
+    from kb.answers.ask import Reply
+    from kb.knowledge.loading import Knowledge
+    from kb.reports.report import Data
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -28,8 +28,8 @@ def keep(answers: Iterable[tuple[Reply, Data]], known: Knowledge, flag: bool | N
     try:
         path = journal_path(flag)
         if path is not None:
-            from kb.entries import entry_of
-            from kb.journal import Journal
+            from kb.journal.entry import entry_of
+            from kb.journal.journal import Journal
 
             with Journal(path, write=True) as journal:
                 for reply, report in answers:

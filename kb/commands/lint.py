@@ -7,13 +7,13 @@ from pathlib import Path
 
 import click
 
-from kb.codes import CODES, SEVERITIES, page_text, severity
+from kb.authoring.lint.codes import CODES, SEVERITIES, page_text, severity
+from kb.authoring.lint.formats import FORMATS, counted
+from kb.authoring.lint.lint import Lint, below, lint, whose
+from kb.catalogue.in_force import moment
 from kb.commands import layers_of, settings
 from kb.commands.completing import codes, names
-from kb.findings import FORMATS, counted
-from kb.force import moment
-from kb.knowledge import own_folder
-from kb.lint import Lint, below, lint, whose
+from kb.files.paths import own_folder
 from kb.problems import did_you_mean, refuse
 
 

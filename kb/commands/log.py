@@ -16,20 +16,20 @@ from rich.progress import track
 from rich.table import Table
 from rich.text import Text
 
-from kb.answer import ANSWERS
+from kb.answers.answer import ANSWERS
+from kb.catalogue.in_force import moment
 from kb.commands import console, json_option, knowledge, layers_of, print_json, settings
 from kb.engines import pick
-from kb.entries import Entry, time_text
-from kb.force import moment
-from kb.journal import Journal, JournalError
-from kb.knowledge import load
-from kb.preferences import journal_place, setting
+from kb.journal.entry import Entry, time_text
+from kb.journal.journal import Journal, JournalError
+from kb.journal.provenance import record, walk
+from kb.journal.replay import Replayer, Turn
+from kb.journal.settings import journal_place, setting
+from kb.knowledge.loading import load
 from kb.problems import InputError, refuse
-from kb.render import Page
-from kb.replay import Replayer, Turn
-from kb.report import Data
-from kb.seal import as_text, store
-from kb.walk import record, walk
+from kb.proof.seal import as_text, store
+from kb.reports.renderings.text import Page
+from kb.reports.report import Data
 
 MANY = 50
 """More entries than this are replayed under a progress bar."""

@@ -6,16 +6,17 @@ from pathlib import Path
 
 import click
 
+from kb.authoring.scaffold.editors import write_schemas, write_settings
+from kb.authoring.scaffold.facts import new_fact, new_product
+from kb.authoring.scaffold.rules import SCHEMAS, Files, new_rule, write
+from kb.catalogue.in_force import moment
 from kb.commands import layers_of, settings
 from kb.commands.completing import facts, names
-from kb.editors import write_schemas, write_settings
-from kb.force import moment
-from kb.knowledge import FOLDERS, Knowledge, load, own_folder
+from kb.files.paths import own_folder
+from kb.knowledge.loading import FOLDERS, Knowledge, load
 from kb.problems import refuse
-from kb.rules import EFFECTS
-from kb.scaffold import SCHEMAS, Files, new_rule, write
-from kb.scaffold_facts import new_fact, new_product
-from kb.vocabulary import TYPES
+from kb.rulebook.rules import EFFECTS
+from kb.vocabulary.vocabulary import TYPES
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
 INTO = "The knowledge base to write into: else the last of --kb, else this folder."

@@ -10,10 +10,10 @@ from rich.table import Table
 
 from kb.commands import Tool, console, json_option, knowledge, print_json
 from kb.commands.completing import names, rules
-from kb.describe import describe, in_words
-from kb.knowledge import Knowledge
+from kb.knowledge.loading import Knowledge
 from kb.problems import did_you_mean, refuse
-from kb.rules import Rule
+from kb.rulebook.in_words import describe, in_words
+from kb.rulebook.rules import Rule
 
 COMMANDS = {
     "coverage": "kb.commands.coverage:coverage_command",
@@ -104,7 +104,7 @@ def the_rule(name: str, known: Knowledge) -> Rule:
 
 def rule_data(rule: Rule, known: Knowledge) -> dict[str, Any]:
     """Give a rule as plain data."""
-    from kb.report import source_data
+    from kb.reports.report import source_data
 
     return {
         "rule": rule.id, "title": rule.title, "why": rule.why, "when": in_words(rule.when),

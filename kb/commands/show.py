@@ -12,15 +12,15 @@ import click
 
 from kb.commands import console, print_json
 from kb.problems import refuse
-from kb.renderings import ENDINGS, FORMATS, Sheet, render
-from kb.seal import as_text, store
+from kb.proof.seal import as_text, store
+from kb.reports.renderings import ENDINGS, FORMATS, Sheet, render
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from kb.ask import Reply
-    from kb.knowledge import Knowledge
-    from kb.report import Data
+    from kb.answers.ask import Reply
+    from kb.knowledge.loading import Knowledge
+    from kb.reports.report import Data
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -66,7 +66,7 @@ def show(reply: Reply, data: Data, known: Knowledge, output: Output) -> None:
     elif output.chosen == "text":
         _print(console(), sheet, output)
     elif output.chosen == "tree":
-        from kb.renderings.tree import tree
+        from kb.reports.renderings.tree import tree
 
         console().print(tree(sheet))
     elif output.chosen == "json":
@@ -77,7 +77,7 @@ def show(reply: Reply, data: Data, known: Knowledge, output: Output) -> None:
 
 def _print(out: Console, sheet: Sheet, output: Output) -> None:
     """Print the answer for people; what that needs is loaded only here."""
-    from kb.render import Page
+    from kb.reports.renderings.text import Page
 
     Page(out, sheet.words, output.all).show(sheet.data)
 

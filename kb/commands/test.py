@@ -10,13 +10,13 @@ import click
 from rich.console import Console
 from rich.progress import track
 
-from kb.cases import Result, RuleCase, read_cases, run_case
-from kb.codes import severity
+from kb.authoring.lint.codes import severity
+from kb.authoring.lint.counterexamples import breaches
+from kb.authoring.testing.rule_cases import Result, RuleCase, read_cases, run_case
 from kb.commands import completing, json_option, knowledge, print_json
 from kb.engines import ENGINES, pick
-from kb.knowledge import Knowledge
+from kb.knowledge.loading import Knowledge
 from kb.problems import InputError, Problem, did_you_mean, refuse
-from kb.witness import breaches
 
 MANY = 200
 """More cases than this run under a progress bar, where somebody watches."""

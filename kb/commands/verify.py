@@ -9,8 +9,8 @@ from pathlib import Path
 import click
 
 from kb.commands import json_option, knowledge, print_json
-from kb.seal import Data, fetch
-from kb.verify import Difference, moment_of, verify
+from kb.proof.seal import Data, fetch
+from kb.proof.verify import Difference, moment_of, verify
 
 REJECTED = 1
 DIGESTS = ("$.rulebook.", "$.catalogue.")

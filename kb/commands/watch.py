@@ -6,16 +6,17 @@ from pathlib import Path
 
 import click
 
+from kb.authoring.lint.formats import counted
+from kb.authoring.lint.lint import lint
+from kb.authoring.lint.watching import follow
+from kb.authoring.scaffold.editors import write_schemas
+from kb.authoring.scaffold.rules import SCHEMAS
+from kb.catalogue.in_force import moment
 from kb.commands import layers_of, settings
 from kb.commands.new import FOLDER
-from kb.editors import write_schemas
-from kb.findings import counted
-from kb.force import moment
-from kb.knowledge import FOLDERS, load, own_folder
-from kb.lint import lint
+from kb.files.paths import own_folder
+from kb.knowledge.loading import FOLDERS, load
 from kb.problems import InputError, refuse
-from kb.scaffold import SCHEMAS
-from kb.watching import follow
 
 
 @click.command("watch")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from kb.engines.durable import DurableEngine, DurableError
+from kb.engines.firings import Engine
 from kb.engines.reference import ReferenceEngine
-from kb.firings import Engine
 from kb.problems import did_you_mean, refuse
-from kb.rules import Rulebook
+from kb.rulebook.rules import Rulebook
 
 ENGINES = ("durable", "reference")
 

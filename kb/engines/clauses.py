@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from kb.conditions import Comparison, Condition, comparisons
-from kb.rules import Rule, Rulebook
+from kb.rulebook.conditions import Comparison, Condition, comparisons
+from kb.rulebook.rules import Rule, Rulebook
 
 ALWAYS = "always"
 

@@ -2,7 +2,8 @@
 
 Only this module knows durable_rules. It stays inside the part of it that is known to be safe: flat facts of one text
 property, equality tests only, small rulesets, no host, no threads, no callbacks; every error code is raised.
-Comparisons are evaluated by `kb.conditions` to atoms beforehand, so no type, unit or unknown ever reaches the C code.
+Comparisons are evaluated by `kb.rulebook.conditions` to atoms beforehand, so no type, unit or unknown ever reaches the
+C code.
 """
 
 from __future__ import annotations
@@ -14,11 +15,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from kb.conditions import Comparison, Facts, compare, names_in
 from kb.engines.clauses import ALWAYS, Clause, Program, compile_rules, split, state_atom
-from kb.firings import Firings, State, settled
-from kb.rules import Rule, Rulebook, specialised
-from kb.vocabulary import Value
+from kb.engines.firings import Firings, settled
+from kb.rulebook.conditions import Comparison, Facts, compare, names_in
+from kb.rulebook.rules import Rule, Rulebook, specialised
+from kb.rulebook.state import State
+from kb.vocabulary.vocabulary import Value
 
 WIDEST_BODY = 8
 """Patterns in one clause; durable_rules refuses 17."""

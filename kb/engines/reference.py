@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from kb.conditions import Facts, evaluate
-from kb.firings import Firings, State, settled, standing
-from kb.rules import Rule, Rulebook
+from kb.engines.firings import Firings, settled, standing
+from kb.rulebook.conditions import Facts, evaluate
+from kb.rulebook.rules import Rule, Rulebook
+from kb.rulebook.state import State
 
 
 class ReferenceEngine:

@@ -1,0 +1,199 @@
+"""Asking: a question becomes a case, the case is judged, and the reply says what was understood as well."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import islice, product
+
+from kb.answers.answer import Answer, Judge
+from kb.answers.case import build_case
+from kb.catalogue.claims import CERTAINTIES
+from kb.engines.firings import Engine
+from kb.knowledge.loading import Knowledge
+from kb.questions.language.sentence_reader import Mention, Understood, reader, understand
+from kb.vocabulary.quantities import Quantity
+from kb.vocabulary.vocabulary import Value
+
+SURE_WITH_WORDS_LEFT = ("no", "unknown")
+"""Answers that stand although words of the question were not understood: never a yes, with conditions or without."""
+CAREFUL = ("no", "unknown", "conditional", "yes")
+"""The answers, those that say least of a yes first."""
+LANGUAGE = "en"
+MOST_READINGS = 24
+"""So many readings of ambiguous names are tried; beyond that the question is asked back."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question in the words of the vocabulary. `flagged` facts were given explicitly, not read from a sentence.
+
+    `supposed` facts are no claims: what would be, if they were so? Whoever asks does not say that they are.
+    """
+
+    sentence: str = ""
+    methods: tuple[str, ...] = ()
+    products: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, Value] = field(default_factory=dict)
+    flagged: frozenset[str] = frozenset()
+    present: frozenset[str] = frozenset()
+    words: Mapping[str, str] = field(default_factory=dict)
+    ambiguous: tuple[Mention, ...] = ()
+    unknown: tuple[Mention, ...] = ()
+    unread: tuple[str, ...] = ()
+    inverted: bool = False
+    supposed: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One way to read an ambiguous question, and its answer."""
+
+    products: Mapping[str, str]
+    answer: Answer
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What is said to a question: the answer, and where names were ambiguous, that of each reading.
+
+    `unheeded` are the facts of which the sentence says something else than the catalogue. Where it is `barred`, these,
+    unread words or unknown names keep a yes from being given.
+    """
+
+    question: Question
+    answer: Answer
+    readings: tuple[Reading, ...] = ()
+    note: str = ""
+    unheeded: tuple[str, ...] = ()
+    barred: bool = False
+
+
+def read_question(sentence: str, knowledge: Knowledge, language: str = "en") -> Question:
+    """Read a sentence into a question."""
+    heard: Understood = understand(sentence, knowledge, language)
+    words = {each.role: each.said for each in (*heard.unknown, *heard.ambiguous)}
+    roles, facts = knowledge.vocabulary.roles, knowledge.vocabulary.facts
+    described = {facts[name].about for name in heard.facts if not facts[name].short}
+    particular = {role for role in heard.present if not roles[role].vague or role in described}
+    present = frozenset(particular | words.keys())
+    return Question(
+        sentence, heard.methods, heard.roles, heard.facts, frozenset(), present, words, heard.ambiguous, heard.unknown,
+        heard.unread, heard.inverted,
+    )  # fmt: skip
+
+
+def find_product(said: str, kind: str, knowledge: Knowledge, role: str = "") -> str | Mention:
+    """Give the product of this kind that bears the name, or what could be meant by it."""
+    if said in knowledge.catalogue.products and knowledge.catalogue.products[said].kind == kind:
+        return said
+    heard = reader(knowledge).bearing(said)
+    fitting = tuple(id_ for id_ in heard if knowledge.catalogue.products[id_].kind == kind)
+    if len(fitting) == 1:
+        return fitting[0]
+    near = tuple(id_ for id_ in reader(knowledge).names.near(said) if knowledge.catalogue.products[id_].kind == kind)
+    return Mention(said, role, fitting or near)
+
+
+def ask(question: Question, knowledge: Knowledge, engine: Engine) -> Reply:
+    """Answer a question. Names that fit several products are tried in every reading, and never guessed.
+
+    Raises:
+        InputError: the facts given contradict the vocabulary.
+    """
+    if question.ambiguous:
+        reply = _ask_each(question, knowledge, engine)
+    else:
+        reply = Reply(question, judge(question, knowledge, engine))
+    unheeded = tuple(sorted(_unheeded(question, reply.answer)))
+    left = dict.fromkeys((*question.unread, *(str(question.facts[name]) for name in unheeded)))
+    if reply.answer.answer in SURE_WITH_WORDS_LEFT or not (left or question.unknown):
+        return replace(reply, unheeded=unheeded)
+    told = knowledge.section("phrasing").get(LANGUAGE, {}).get("unread", {}).get("told", "{words}?")
+    note = told.replace("{words}", ", ".join(left)) if left else ""
+    return replace(reply, answer=_unsure(reply.answer), note=note, unheeded=unheeded, barred=True)
+
+
+def _unheeded(question: Question, answer: Answer) -> Iterator[str]:
+    """Give the facts of which the sentence says what the catalogue contradicts: perhaps another thing is meant."""
+    for name, said in question.facts.items():
+        held = answer.case.facts.get(name)
+        if name in question.flagged or held is None or held == said:
+            continue
+        if not (isinstance(said, Quantity) and isinstance(held, Quantity) and _alike(said, held)):
+            yield name
+
+
+def _alike(said: Quantity, held: Quantity) -> bool:
+    """Whether two figures may be one, rounded: they differ by a tenth at most."""
+    return abs(said.worth - held.worth) * 10 <= abs(held.worth)
+
+
+def judge(question: Question, knowledge: Knowledge, engine: Engine) -> Answer:
+    """Answer a question whose names are settled.
+
+    What the asker says of the very unit holds over the catalogue. But it never makes more of a yes than what is
+    established: there the established word holds, and these facts are `not_followed`. Where it makes more of a yes than
+    what is reported, the yes is one on condition that it is as the asker says.
+    """
+    answer = _judged(question, knowledge, engine)
+    over, told = (_supposed_not(answer.case.against(each), question) for each in CERTAINTIES[:2])
+    if over and _is_more_careful(sober := _judged(_humbly(question, over), knowledge, engine), answer):
+        answer = replace(sober, not_followed=over)
+    if told and answer.answer in ("yes", "conditional"):
+        humble = _judged(_humbly(question, (*answer.not_followed, *told)), knowledge, engine)
+        if _is_more_careful(humble, answer):
+            answer = replace(answer, answer="conditional", on_your_word=told)
+    return answer
+
+
+def _supposed_not(names: Iterable[str], question: Question) -> tuple[str, ...]:
+    return tuple(name for name in names if name not in question.supposed)
+
+
+def _humbly(question: Question, names: Iterable[str]) -> Question:
+    """Give the question in which the asker does not insist on some facts."""
+    return replace(question, flagged=question.flagged.difference(names))
+
+
+def _is_more_careful(one: Answer, other: Answer) -> bool:
+    """Say whether an answer says less of a yes than another, or on further conditions."""
+    if one.answer != other.answer:
+        return CAREFUL.index(one.answer) < CAREFUL.index(other.answer)
+    first, second = ({(each.rule.id, each.effect.texts) for each in answer.conditions} for answer in (one, other))
+    return not first <= second
+
+
+def _judged(question: Question, knowledge: Knowledge, engine: Engine) -> Answer:
+    facts = dict(question.facts)
+    if len(question.methods) == 1:
+        facts["method"] = knowledge.vocabulary.fact("method").parse(question.methods[0])
+    case = build_case(knowledge, question.products, facts, question.present, question.words, question.flagged)
+    return Judge(knowledge, case, engine.run(case.facts)).answer()
+
+
+def _ask_each(question: Question, knowledge: Knowledge, engine: Engine) -> Reply:
+    """Answer each reading. Only where all of them are a no, the answer is no; else it is unknown."""
+    plain = replace(question, ambiguous=())
+    open_answer = judge(plain, knowledge, engine)
+    choices = list(islice(product(*(each.candidates for each in question.ambiguous)), MOST_READINGS + 1))
+    if not choices or len(choices) > MOST_READINGS:
+        return Reply(question, _unsure(open_answer))
+    readings = []
+    for chosen in choices:
+        named = {mention.role: id_ for mention, id_ in zip(question.ambiguous, chosen, strict=True)}
+        products = {**question.products, **named}
+        readings.append(Reading(products, judge(replace(plain, products=products), knowledge, engine)))
+    if all(each.answer.answer == "no" for each in readings):
+        return Reply(question, _weakest(readings), tuple(readings))
+    return Reply(question, _unsure(open_answer), tuple(readings))
+
+
+def _weakest(readings: Iterable[Reading]) -> Answer:
+    """Give the least certain of the answers: it speaks for all."""
+    return max((each.answer for each in readings), key=lambda answer: CERTAINTIES.index(answer.certainty))
+
+
+def _unsure(answer: Answer) -> Answer:
+    """Give the answer as unknown, unless it is no whatever the name means."""
+    return answer if answer.answer == "no" else replace(answer, answer="unknown", certainty="presumed")

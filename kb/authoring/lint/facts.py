@@ -1,0 +1,135 @@
+"""What is doubtful in the catalogue: unsourced, out of range, contradicting, colliding, unread."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from kb.catalogue.catalogue import Claims
+from kb.catalogue.claims import Claim
+from kb.knowledge.loading import Knowledge
+from kb.problems import InputError, Place, Problem
+from kb.questions.language.product_names import key_of
+from kb.questions.language.sentence_reader import reader
+from kb.rulebook.conditions import names_in
+from kb.rulebook.rules import PLACE, reads
+from kb.vocabulary.templates import placeholders
+
+
+def lint_facts(knowledge: Knowledge) -> list[Problem]:
+    """Give every finding, in the order of the files."""
+    return sorted(problem for check in CHECKS for problem in check(knowledge))
+
+
+def _claims(knowledge: Knowledge) -> Iterator[Claim]:
+    catalogue = knowledge.catalogue
+    tables: list[Claims] = [group.claims for group in catalogue.groups.values()]
+    tables += [product.claims for product in catalogue.products.values()]
+    tables += [pair.claims for pair in catalogue.pairs.values()]
+    yield from (claim for table in tables for claims in table.values() for claim in claims)
+
+
+def _source(knowledge: Knowledge, id_: str) -> Place:
+    return knowledge.section("sources").keys_at[id_]  # type: ignore[no-any-return]
+
+
+def untraceable(knowledge: Knowledge) -> Iterator[Problem]:
+    """Sources that have neither an address nor a word on what they are."""
+    for source in knowledge.sources.values():
+        if not source.url and not source.unlisted:
+            message = f"source `{source.id}` has no address and does not say what it is"
+            yield Problem(_source(knowledge, source.id), message, "give `url` or `unlisted`", "untraceable")
+
+
+def unused_sources(knowledge: Knowledge) -> Iterator[Problem]:
+    """Sources that no claim and no rule refers to."""
+    used = {claim.source.id for claim in _claims(knowledge)}
+    used |= {each.source for rule in knowledge.rulebook.rules.values() for each in rule.sources}
+    used |= {assumption.source for assumption in knowledge.assumptions}
+    used |= {str(role.unlisted.get("source", "")) for role in knowledge.vocabulary.roles.values()}
+    for source in knowledge.sources.values():
+        if source.id not in used and source.kind.name != "person":
+            message = f"source `{source.id}` is used nowhere"
+            yield Problem(_source(knowledge, source.id), message, "cite it or remove it", "unused-source")
+
+
+def contradicting_pairs(knowledge: Knowledge) -> Iterator[Problem]:
+    """Pairs that somebody lists together although a rule that compares the two forbids it on known facts."""
+    from kb.answers.ask import Question, judge
+    from kb.engines.reference import ReferenceEngine
+
+    engine = ReferenceEngine(knowledge.rulebook)
+    fact = knowledge.vocabulary.facts.get("method")
+    methods = tuple(knowledge.section("methods") or (fact.values if fact is not None else ()))[:1]
+    rules = knowledge.rulebook.rules.values()
+    for of, pair in knowledge.catalogue.pairs.items():
+        relation = next(role for role in knowledge.vocabulary.roles.values() if len(role.of) == len(of))
+        question = Question(methods=methods, products=dict(zip(relation.of, of, strict=True)))
+        states = judge(question, knowledge, engine).firings.states
+        allowing = [rule.id for rule in rules if rule.does("allow") and states[rule.id].stands]
+        forbidding = [rule.id for rule in rules if rule.does("forbid") and states[rule.id].stands]
+        if allowing and forbidding:
+            message = f"{' + '.join(of)} is allowed by {', '.join(allowing)} and forbidden by {', '.join(forbidding)}"
+            yield Problem(pair.place, message, "one of the two rests on a wrong figure", "contradiction")
+
+
+def colliding_names(knowledge: Knowledge) -> Iterator[Problem]:
+    """Names that several products bear without being declared as shared; needs a phrasing to read names with."""
+    try:
+        names = reader(knowledge)
+    except InputError:
+        return
+    shared = {key_of(names.phrasing.split(name)): set(ids) for name, ids in knowledge.catalogue.shared_names.items()}
+    bearers: dict[str, set[str]] = {}
+    for product in knowledge.catalogue.products.values():
+        for name in (product.name, product.full_name, *product.aliases):
+            bearers.setdefault(key_of(names.phrasing.split(name)), set()).add(product.id)
+    for key, ids in bearers.items():
+        if len(ids) > 1 and not ids <= shared.get(key, set()):
+            place = knowledge.catalogue.products[min(ids)].place
+            message = f"several products are called `{key}`: {', '.join(sorted(ids))}"
+            yield Problem(place, message, "declare it under `shared_names`", "colliding-name")
+
+
+def unread_facts(knowledge: Knowledge) -> Iterator[Problem]:
+    """Facts that no rule, no text and no assumption reads."""
+    read = {name for rule in knowledge.rulebook.rules.values() for name in reads(rule)}
+    for rule in knowledge.rulebook.rules.values():
+        for effect in rule.effects:
+            read |= {name for text in effect.texts for name in placeholders(text)}
+            read |= set(names_in(effect.that)) if effect.that is not None else set()
+    for assumption in knowledge.assumptions:
+        read |= {*names_in(assumption.when), *names_in(assumption.value)}
+    texts = str(knowledge.section("methods")) + str(knowledge.section("alternatives"))
+    read |= {PLACE, *placeholders(texts)}
+    read |= {role.presence for role in knowledge.vocabulary.roles.values()}
+    attributes = {name.split(".", 1)[1] for name in read if "." in name}
+    for fact in knowledge.vocabulary.facts.values():
+        attribute = fact.name.split(".", 1)[-1]
+        if fact.name not in read and not fact.figure and (not fact.role or attribute not in attributes):
+            yield Problem(fact.place, f"no rule reads `{fact.name}`", "write a rule or remove it", "unread-fact")
+
+
+def never_concluded(knowledge: Knowledge) -> Iterator[Problem]:
+    """Facts that only rules can give, or that have a value where no rule does, and that no rule concludes."""
+    for fact in knowledge.vocabulary.facts.values():
+        waits = fact.sources == ("rules",) or fact.otherwise is not None
+        if waits and fact.name not in knowledge.rulebook.concluded_by:
+            so = "its `otherwise` never holds" if fact.otherwise is not None else "it is never known"
+            help_ = "conclude it in a rule, or say in `from` who else gives it"
+            yield Problem(fact.place, f"no rule concludes `{fact.name}`, so {so}", help_, "never-concluded")
+
+
+def future_dates(knowledge: Knowledge) -> Iterator[Problem]:
+    """Sources and claims that are dated later than today: of two claims the newer holds."""
+    dated = [(_source(knowledge, source.id), text) for source in knowledge.sources.values()
+             for text in (source.date, source.read)]  # fmt: skip
+    dated += [(claim.place, claim.date) for claim in _claims(knowledge)]
+    for place, text in dated:
+        if text > date.today().isoformat()[: len(text)]:
+            yield Problem(place, f"`{text}` is still to come", "write the day on which it was said", "future-date")
+
+
+CHECKS = (
+    untraceable, contradicting_pairs, colliding_names, unread_facts, unused_sources, never_concluded, future_dates,
+)  # fmt: skip

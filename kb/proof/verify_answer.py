@@ -1,0 +1,75 @@
+"""The checker's own way from a question to its answer: its readings, what is left of it, what may not make a yes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import islice, product
+
+from kb.answers.ask import MOST_READINGS, Question
+from kb.catalogue.claims import CERTAINTIES
+from kb.knowledge.loading import Knowledge
+from kb.proof.record import Found, Reading
+from kb.proof.verify_case import Case
+from kb.proof.verify_rules import WORST, Derivation
+
+LESS_OF_A_YES = ("no", "unknown", "conditional", "yes")
+"""The answers, those that say least of a yes first."""
+
+
+def derive(question: Question, known: Knowledge) -> Found:
+    """Give what follows from a question. Where names are open, each reading is tried: no only if all of them are.
+
+    What is left over of the question keeps a yes from being given.
+    """
+    plain = sober(question, known, question.products)
+    tried = [sober(question, known, each) for each in _readings(question)]
+    readings = [Reading(each.case.products, each.answer, each.certainty) for each in tried]
+    if tried and all(each.answer == "no" for each in tried):
+        chosen = max(tried, key=lambda each: CERTAINTIES.index(each.certainty))
+    else:
+        chosen = plain
+    unheeded = chosen.case.unheeded(question)
+    barred = not question.ambiguous and LESS_OF_A_YES.index(chosen.answer) > LESS_OF_A_YES.index("unknown")
+    barred = barred and bool(unheeded or question.unread or question.unknown)
+    if barred or (question.ambiguous and chosen.answer != "no"):
+        return chosen.found("unknown", CERTAINTIES[WORST], readings, unheeded, barred)
+    return chosen.found(chosen.answer, chosen.certainty, readings, unheeded)
+
+
+def sober(question: Question, known: Knowledge, products: Mapping[str, str]) -> Derivation:
+    """Give what follows with these products, as far as the asker's word may make a yes.
+
+    Against the best evidence it never makes more of one; against a report it does only as a condition.
+    """
+    found = Derivation(Case(known, question, products).gather())
+    best, reported = (found.case.against(grade) for grade in (0, 1))
+    other = _humbler(question, best, found)
+    if other is not None:
+        found, found.not_followed = other, best
+    some_yes = found.answer in ("conditional", "yes")
+    if reported and some_yes and _humbler(question, [*found.not_followed, *reported], found) is not None:
+        found.answer, found.on_your_word = "conditional", reported
+    return found
+
+
+def _humbler(question: Question, names: Sequence[str], found: Derivation) -> Derivation | None:
+    """Give what follows if the asker does not insist on some facts, where that is less of a yes."""
+    if not names:
+        return None
+    case = found.case
+    humble = replace(question, flagged=question.flagged.difference(names))
+    other = Derivation(Case(case.known, humble, case.products).gather())
+    places = [LESS_OF_A_YES.index(each.answer) for each in (other, found)]
+    same = places[0] == places[1] and other.unmet <= found.unmet
+    return None if places[0] > places[1] or same else other
+
+
+def _readings(question: Question) -> list[Mapping[str, str]]:
+    """Give the products of each reading; nothing where no name is open, or there are too many readings."""
+    if not question.ambiguous:
+        return []
+    roles = [each.role for each in question.ambiguous]
+    chosen = list(islice(product(*(each.candidates for each in question.ambiguous)), MOST_READINGS + 1))
+    made: list[Mapping[str, str]] = [{**question.products, **dict(zip(roles, each, strict=True))} for each in chosen]
+    return made if len(made) <= MOST_READINGS else []

@@ -1,0 +1,91 @@
+"""What a sentence tells of facts: brands, values and how many, for those who have a part in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from kb.catalogue.catalogue import Catalogue
+from kb.questions.language.counting import count_of
+from kb.questions.language.cues import Item, Match, found
+from kb.questions.language.phrasing import FactCues, Phrasing
+from kb.questions.language.role_assignment import Cast
+from kb.vocabulary.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True)
+class Told:
+    """A fact that a sentence tells, in which words, and the items that say so."""
+
+    fact: str
+    value: object
+    said: str
+    items: frozenset[int]
+
+
+class Telling:
+    """Finds what is told in one language; `counted` are the roles that have a count."""
+
+    def __init__(
+        self, phrasing: Phrasing, vocabulary: Vocabulary, catalogue: Catalogue, counted: Sequence[str]
+    ) -> None:
+        self.phrasing, self._vocabulary, self._catalogue, self._counted = phrasing, vocabulary, catalogue, counted
+
+    def __call__(self, items: Sequence[Item], cast: Cast) -> list[Told]:
+        """Give what the sentence tells, surest first."""
+        return [*self._brands(items, cast), *self._told(items, cast), *self._counts(items, cast)]
+
+    def _counts(self, items: Sequence[Item], cast: Cast) -> Iterator[Told]:
+        counting = self.phrasing.counting
+        for role in self._counted:
+            count = count_of(items, [at for at, of in cast.role_of.items() if of == role], counting)
+            if count is not None:
+                yield Told(f"{role}.{counting.fact}", count, cast.said[role], frozenset())
+
+    def _brands(self, items: Sequence[Item], cast: Cast) -> Iterator[Told]:
+        """Give the brand of each thing that is said by brand and noun alone."""
+        groups = self._catalogue.groups
+        for at, role in cast.role_of.items():
+            thing, name = items[at].thing, f"{role}.{self.phrasing.group_fact}"
+            if thing and not thing.named and name in self._vocabulary.facts:
+                for group in (each for each in thing.groups if not groups[each].within):
+                    yield Told(name, groups[group].name, thing.group_said, frozenset({at}))
+
+    def _told(self, items: Sequence[Item], cast: Cast) -> Iterator[Told]:
+        """Give what the fact cues hear: of two at one place the longer, else the one that stands first."""
+        heard: list[tuple[int, Match, str, object]] = []
+        for rank, entry in enumerate(self.phrasing.facts):
+            for match in found(entry.cues, items):
+                name = self._fact_name(entry, match, cast)
+                taken = match.taken()
+                value = entry.value if taken is None else self._value(items[taken])
+                if name is not None and value is not None:
+                    heard.append((rank, match, name, value))
+        kept = [each for each in heard if not any(_outdoes(other, each) for other in heard)]
+        used = set[int]()
+        for _, match, name, value in sorted(kept, key=lambda each: (each[0], each[1].start)):
+            taken = match.taken()
+            if taken is None or taken not in used:
+                yield Told(name, value, " ".join(item.said for item in items[match.start : match.end]), match.items)
+                used |= {taken} if taken is not None else set()
+
+    def _fact_name(self, entry: FactCues, match: Match, cast: Cast) -> str | None:
+        slot, _, attribute = entry.fact.partition(".")
+        if not slot.startswith("{"):
+            return entry.fact
+        role = next((cast.role_of.get(at) for step, at in match.slots if step.slot == slot[1:-1]), None)
+        name = f"{role}.{attribute}"
+        return name if name in self._vocabulary.facts else None
+
+    def _value(self, item: Item) -> object:
+        """Give what a fact takes from an item: its quantity, its number, the name of its group, or its words."""
+        if item.quantity is not None or item.number is not None:
+            return str(item.quantity or item.number)
+        return self._catalogue.groups[item.groups[0]].name if item.groups else item.said
+
+
+def _outdoes(one: tuple[int, Match, str, object], other: tuple[int, Match, str, object]) -> bool:
+    """Whether one reading of a fact lies over another of the same fact and is longer; what is taken outdoes nothing."""
+    lengths = one[1].end - one[1].start, other[1].end - other[1].start
+    told = one[1].taken() is None and one[2] == other[2]
+    return told and one[1].overlaps(other[1]) and lengths[0] > lengths[1]

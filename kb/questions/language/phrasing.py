@@ -1,0 +1,245 @@
+"""One language's phrasing, typed: its words, terms and cues, checked so that a mistake is told with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, NamedTuple
+
+from kb.files.schema_cache import Checked
+from kb.files.strict_yaml import Map
+from kb.problems import InputError, Place, Problem, did_you_mean
+from kb.questions.language.cues import Cue, CueReader
+from kb.questions.language.leftovers import Reserve
+from kb.questions.language.tokens import Splitter, clean
+from kb.vocabulary.vocabulary import Vocabulary
+
+
+class Phrase(NamedTuple):
+    """Words that stand for terms, or that are a noun for things of some kinds; a `name` is heard as it is written."""
+
+    texts: tuple[str, ...]
+    terms: frozenset[str] = frozenset()
+    kinds: tuple[str, ...] = ()
+    plural: bool = False
+    name: bool = False
+
+
+@dataclass(frozen=True)
+class MethodCues:
+    """How a method is heard: `weak` cues count only where none is heard surely; `given` kinds, where no cue is."""
+
+    name: str
+    roles: tuple[str, ...]
+    sure: tuple[Cue, ...]
+    weak: tuple[Cue, ...]
+    instead_of: tuple[str, ...]
+    given: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class FactCues:
+    """How a fact is heard: its value is written here, or taken from the slot in angle brackets."""
+
+    fact: str
+    value: Any
+    cues: tuple[Cue, ...]
+
+
+@dataclass(frozen=True)
+class Counting:
+    """How it is heard how many of a thing are meant; `fact` is the name of the count below a role."""
+
+    fact: str
+    added: tuple[Cue, ...]
+    again: tuple[Cue, ...]
+    one_more: tuple[Cue, ...]
+    existing: tuple[Cue, ...]
+    in_all: tuple[Cue, ...]
+    by_default: int | None
+
+    @property
+    def cues(self) -> tuple[tuple[Cue, ...], ...]:
+        """Give all cues, by what they mean."""
+        return self.added, self.again, self.one_more, self.existing, self.in_all
+
+
+class Phrasing:
+    """The phrasing of one language. Raises InputError where it contradicts the vocabulary or itself."""
+
+    def __init__(self, raw: Map, vocabulary: Vocabulary, methods: Iterable[str]) -> None:
+        checked = Checked()
+        self.problems = checked.problems(raw, "phrasing", raw.place.path)
+        checked.save()
+        if self.problems:
+            raise InputError(self.problems)
+        self._raw, self._vocabulary, self._methods = raw, vocabulary, tuple(methods)
+        self.split = Splitter(raw["writing"])
+        self.longest, self.too_long = int(raw["longest"]), str(raw["too_long"])
+        self.ends, self.ranges = frozenset(raw["ends"]), frozenset(raw["ranges"])
+        self.fillers, self.variants = self._folded("fillers"), self._folded("variants")
+        self.joiners, self.measures = self._folded("joiners"), self._folded("measures")
+        self.spaced_measures = {each for each in self.measures - self._folded("words") if len(each) > 1}
+        self.codes = frozenset("".join(self._texts(each)) for each in raw["codes"])
+        self.plurals, self.owner_marks = self._folded("plurals"), frozenset(map(str, raw["writing"]["split_off"]))
+        self._inflected = {kind: _inflecting(endings) for kind, endings in raw["endings"].items()}
+        self.phrases = [*self._nouns(), *self._terms()]
+        units = {name: unit.dimension for name, unit in vocabulary.units.units.items()}
+        terms = {term for phrase in self.phrases for term in phrase.terms}
+        self._reader = CueReader(terms, vocabulary.kinds, units)
+        self._cues_read: list[Cue] = []
+        self.estranging = frozenset(mark for cue in self._cues(raw, "estranging") for mark in cue.steps[0].marks)
+        self.owned, self.owners = (str(raw["owned"]["fact"]), str(raw["owned"]["is"])), self._cues(raw["owned"])
+        self.left_out, self.inverted = self._cues(raw["left_out"]), self._cues(raw["inverted"])
+        self.casts = [(self._role(each, each["role"]), self._cues(each)) for each in raw["casts"]]
+        self.counting = self._counting(raw["counting"])
+        self.group_fact = str(raw["group_fact"])
+        alone = raw.get("group_alone", {"kind": "", "after": (), "before": ()})
+        self.group_alone = str(alone["kind"]), frozenset(map(str, alone["after"])), frozenset(map(str, alone["before"]))
+        self.methods = [self._method(name, entry) for name, entry in raw["methods"].items()]
+        self.facts = [self._fact(entry) for entry in raw["facts"]]
+        unread = [self._cues(raw["unread"], key) for key in ("idle", "doubts", "openings")]
+        self.asked_for = self._asked_for()
+        self.plain = self._plain()
+        self.lexicon = self._lexicon()
+        self.reserve = self._reserve(raw["unread"], *unread)
+        if self.problems:
+            raise InputError(self.problems)
+
+    def _folded(self, key: str) -> frozenset[str]:
+        return frozenset(str(each).casefold() for each in self._raw.get(key, ()))
+
+    def _wrong(self, place: Place, message: str, help_: str = "") -> None:
+        self.problems.append(Problem(place, message, help_, "phrasing"))
+
+    def _nouns(self) -> Iterator[Phrase]:
+        for entry in self._raw["nouns"].values():
+            kinds = tuple(entry["kinds"])
+            for kind in kinds:
+                if kind not in self._vocabulary.kinds:
+                    self._wrong(entry.at("kinds"), f"unknown kind `{kind}`", did_you_mean(kind, self._vocabulary.kinds))
+            for said in entry["say"]:
+                texts, terms = self._texts(said), frozenset(map(str, entry.get("terms", ())))
+                yield Phrase(texts, terms, kinds)
+                for last in self._inflected["plural"](texts[-1]):
+                    yield Phrase((*texts[:-1], last), terms, kinds, True)
+
+    def _terms(self) -> Iterator[Phrase]:
+        plural, verb = self._inflected["plural"], self._inflected["verb"]
+        for name, phrases in self._raw["terms"].items():
+            for said in phrases:
+                texts, term, is_name = self._texts(said), frozenset({name}), str(said) != str(said).casefold()
+                yield Phrase(texts, term, name=is_name)
+                for n, text in enumerate(() if is_name else texts):
+                    for word in (*plural(text), *verb(text)):
+                        yield Phrase((*texts[:n], word, *texts[n + 1 :]), term)
+
+    def _texts(self, said: str) -> tuple[str, ...]:
+        text = str(said)
+        if text.isascii() and text.isalpha() and not self.split.respelt(text):
+            return (text.casefold(),)
+        return tuple(word.text for word in self.split(clean(text)) if word.text != "-")
+
+    def _cues(self, entry: Map, key: str = "say") -> tuple[Cue, ...]:
+        made = [cue for written in entry.get(key, ()) if (cue := self._cue(str(written), entry.at(key)))]
+        self._cues_read.extend(made)
+        return tuple(made)
+
+    def _cue(self, written: str, place: Place) -> Cue | None:
+        try:
+            return self._reader.read(written)
+        except ValueError as error:
+            message = str(error)
+            slot = message.split("`")[1] if message.startswith("unknown slot") else ""
+            self._wrong(place, message, did_you_mean(slot, self._reader.slots) if slot else "")
+            return None
+
+    def _role(self, entry: Map, role: str) -> str:
+        if role not in self._vocabulary.roles:
+            self._wrong(entry.place, f"unknown role `{role}`", did_you_mean(role, self._vocabulary.roles))
+        return role
+
+    def _counting(self, raw: Map) -> Counting:
+        cues = {key: self._cues(raw, key) for key in ("added", "again", "one_more", "existing", "in_all")}
+        return Counting(str(raw["fact"]), by_default=raw.get("by_default"), **cues)
+
+    def _reserve(self, raw: Map, idle: tuple[Cue, ...], doubts: tuple[Cue, ...], openings: tuple[Cue, ...]) -> Reserve:
+        read = {str(each): self._vocabulary.units.read(str(each)) for each in raw["quantities"]}
+        for written, quantity in read.items():
+            if quantity is None:
+                self._wrong(raw.at("quantities"), f"`{written}` is no quantity of a known unit")
+        common = frozenset(each for each in read.values() if each is not None)
+        return Reserve(idle, doubts, openings, frozenset(map(str, raw["measures"])), common, self.lexicon)
+
+    def _method(self, name: str, raw: Map) -> MethodCues:
+        for each in (name, *raw.get("instead_of", ())):
+            if each not in self._methods:
+                self._wrong(raw.place, f"unknown method `{each}`", did_you_mean(each, self._methods))
+        roles = tuple(self._role(raw, role) for role in raw["roles"])
+        instead_of, given = tuple(raw.get("instead_of", ())), tuple(raw.get("given", ()))
+        return MethodCues(name, roles, self._cues(raw), self._cues(raw, "weak"), instead_of, given)
+
+    def _fact(self, raw: Map) -> FactCues:
+        name, value, cues = str(raw["fact"]), raw.get("value"), self._cues(raw)
+        takes = all(any(step.takes for step in cue.steps) for cue in cues)
+        if (value is None) != takes:
+            self._wrong(raw.place, f"`{name}` needs a `value`, or a slot in angle brackets in every cue, not both")
+        slot, _, attribute = name.partition(".")
+        if not slot.startswith("{"):
+            self._check_fact(raw, name, value)
+        elif not any(f"{role}.{attribute}" in self._vocabulary.facts for role in self._vocabulary.roles):
+            self._wrong(raw.place, f"no role has a fact `{attribute}`")
+        return FactCues(name, value, cues)
+
+    def _check_fact(self, raw: Map, name: str, value: Any) -> None:
+        if name not in self._vocabulary.facts:
+            self._wrong(raw.at("fact"), f"unknown fact `{name}`", did_you_mean(name, self._vocabulary.facts))
+        elif value is not None:
+            try:
+                self._vocabulary.facts[name].parse(value)
+            except ValueError as error:
+                self._wrong(raw.at("value"), str(error))
+
+    def _asked_for(self) -> frozenset[str]:
+        """Give every word that phrases and cues ask for, and the numbers."""
+        words = (
+            {text for phrase in self.phrases if not phrase.name for text in phrase.texts} | self.fillers | self.joiners
+        )
+        words |= {text for cue in self._cues_read for step in cue.steps for text in step.words}
+        return frozenset(words | set(self._raw["writing"]["numbers"]) | set(self._raw["writing"]["ordinals"]))
+
+    def _plain(self) -> frozenset[str]:
+        """Give the words that say nothing of whose make a thing is, right before a noun without a name."""
+        words = self.asked_for | self.measures | self.ranges | self._inflections(self._raw["words"])
+        return words - (self.variants - self.joiners - self.fillers)
+
+    def _lexicon(self) -> frozenset[str]:
+        """Give every word of the language that the phrasing knows: none of them is a product's name mistyped."""
+        names = {phrase.texts[0] for phrase in self.phrases if phrase.name and len(phrase.texts) == 1}
+        return self.plain | self.variants | names | self._inflections(str(self._raw.get("everyday", "")).split())
+
+    def _inflections(self, said: Iterable[str]) -> frozenset[str]:
+        """Give words with all their endings."""
+        inflected = self._inflected.get("word", _inflecting({}))
+        words = {text for each in said for text in self._texts(each)}
+        return frozenset(words.union(*map(inflected, words)))
+
+
+def _inflecting(endings: Mapping[str, Sequence[str]]) -> Callable[[str], tuple[str, ...]]:
+    """Give what gives a word with the endings that its last letters take: those of the longest stem ending that fits.
+
+    >>> plural = _inflecting({"": ["s"], "y": ["ies"]})
+    >>> plural("body"), plural("wheel")
+    (('bodies',), ('wheels',))
+    """
+    longest_first = sorted(endings.items(), key=lambda each: -len(each[0]))
+
+    @cache
+    def inflected(text: str) -> tuple[str, ...]:
+        for stem, added in longest_first if text.isalpha() else ():
+            if text.endswith(stem):
+                return tuple(text.removesuffix(stem) + each for each in added)
+        return ()
+
+    return inflected

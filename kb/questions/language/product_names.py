@@ -1,0 +1,240 @@
+"""The index of product names: found by any name, however it is spaced, hyphenated or (in its letters) mistyped.
+
+Digits are never mended: a digit more, fewer or other is another product. A name that several products bear gives all
+of them; a name that none bears gives nothing but the names most like it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import pairwise
+
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
+
+from kb.catalogue.catalogue import Catalogue, Product
+from kb.questions.language.tokens import SOFT, Word, clean
+
+LONGEST = 24
+"""Words in the longest name, marks between them counted."""
+
+
+def key_of(words: Iterable[Word]) -> str:
+    """Give what is compared of a name: its letters and digits, nothing between them."""
+    return "".join(word.text for word in words if word.text not in SOFT)
+
+
+def runs_of(key: str) -> tuple[str, ...]:
+    """Give the runs of letters and of digits.
+
+    >>> runs_of("xb200max")
+    ('xb', '200', 'max')
+    """
+    return tuple(re.findall(r"[0-9][0-9.]*|[^0-9]+", key))
+
+
+def alike(said: str, name: str) -> bool:
+    """Say whether two runs of letters may be one word mistyped: the longer, the more slips.
+
+    >>> alike("mxa", "max"), alike("omgea", "omega"), alike("pro", "max"), alike("p", "pl")
+    (True, True, False, False)
+    """
+    if said == name:
+        return True
+    shorter = min(len(said), len(name))
+    if shorter < 4:
+        return len(said) == len(name) == 3 and OSA.distance(said, name) == 1 and sorted(said) == sorted(name)
+    return OSA.distance(said, name) <= (1 if shorter < 8 else 2)
+
+
+@dataclass(frozen=True)
+class Found:
+    """A name found in a sentence: the words it takes, and all products (or groups) that bear it."""
+
+    end: int
+    products: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    near: bool = False
+    plural: bool = False
+    key: str = ""
+
+
+class Names:
+    """All names of a catalogue in the spelling of one language.
+
+    `common` gives, by kind, the words that only say what kind of thing is named; `plurals` the endings of a plural.
+    """
+
+    def __init__(
+        self, catalogue: Catalogue, split: Callable[[str], list[Word]], common: Mapping[str, frozenset[str]],
+        plurals: frozenset[str] = frozenset(),
+    ) -> None:  # fmt: skip
+        self._split, self._common, self._plurals = split, common, plurals
+        self.products: dict[str, tuple[str, ...]] = {}
+        self.groups: dict[str, tuple[str, ...]] = {}
+        self._short: dict[str, tuple[str, ...]] = {}
+        self._keys: dict[str, set[str]] = {}
+        self._own_keys: dict[str, frozenset[str]] = {}
+        self._shown: dict[str, tuple[str, str]] = {}
+        self.heads: set[str] = set()
+        self.words: set[str] = set()
+        self._marks: set[str] = set()
+        self._brands = {id_: self._spellings(group.name, *group.aliases) for id_, group in catalogue.groups.items()}
+        for product in catalogue.products.values():
+            self._add_product(product, self._brands_of(catalogue, product.id))
+        self._own_keys = {id_: frozenset(keys) for id_, keys in self._keys.items()}
+        for name, ids in catalogue.shared_names.items():
+            for id_ in ids:
+                self._add_name(split(name), catalogue.products[id_], self._brands_of(catalogue, id_))
+        for id_, spellings in self._brands.items():
+            for words in spellings:
+                self._add(self.groups, key_of(words), id_)
+        self.near = lru_cache(1024)(self._near)
+
+    def _spellings(self, *names: str) -> list[list[Word]]:
+        return [words for words in map(self._split, names) if words]
+
+    def _add(self, index: dict[str, tuple[str, ...]], key: str, id_: str) -> None:
+        if key and id_ not in index.get(key, ()):
+            index[key] = (*index.get(key, ()), id_)
+
+    def _brands_of(self, catalogue: Catalogue, product: str) -> list[list[Word]]:
+        return [words for group in catalogue.chain(product)[1:] for words in self._brands[group]]
+
+    def _add_product(self, product: Product, brands: Sequence[Sequence[Word]]) -> None:
+        self._shown[product.id] = product.kind, product.full_name
+        for words in self._spellings(product.name, product.full_name, *product.aliases):
+            self._add_name(words, product, brands)
+            self.words |= {word.text for word in words}
+            self._marks |= {word.text for word in words if not word.text[0].isalnum()}
+            self.heads |= {one.text for one, two in pairwise(words)
+                           if one.letters and two.number is not None}  # fmt: skip
+
+    def _add_name(self, words: Sequence[Word], product: Product, brands: Sequence[Sequence[Word]]) -> None:
+        """Add a name and what people say for short: without the words for its kind, or from its number on."""
+        self._add(self.products, key_of(words), product.id)
+        bare = [word for word in words if not self._is_common(word, words, product.kind)]
+        tail = _tail(words)
+        for short in (bare, tail, _tail(bare)):
+            if _distinct(short):
+                self._add(self._short, key_of(short), product.id)
+            if short and short[0].number is not None:
+                for brand in brands:
+                    self._add(self._short, key_of([*brand, *short]), product.id)
+        for brand in brands:
+            self._add(self._short, key_of([*brand, *words]), product.id)
+        keys = {key_of(each) for each in (words, bare, tail)}
+        self._keys.setdefault(product.id, set()).update(key for key in keys if not key.isdigit() and key)
+
+    def _is_common(self, word: Word, words: Sequence[Word], kind: str) -> bool:
+        """Whether a word of a name says only what kind of thing it is."""
+        after = words[words.index(word) + 1 :][:1]
+        return word.text in self._common.get(kind, frozenset()) and not (after and after[0].glued)
+
+    @cached_property
+    def _by_digits(self) -> dict[tuple[str, ...], list[tuple[str, ...]]]:
+        """All names by their digits, for those that are not spelt right."""
+        made: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
+        for key in (*self.products, *self._short, *self.groups):
+            runs = runs_of(key)
+            made.setdefault(_skeleton(runs), []).append(runs)
+        return made
+
+    def _ends(self, words: Sequence[Word], i: int) -> Iterable[int]:
+        """Give where a name that begins at `i` may end, the last first: not inside a code, not after a mark."""
+        if not words[i].text[0].isalnum():
+            return
+        last = i + 1
+        while last < len(words) and last - i < LONGEST and self._may_stand_inside(words, last):
+            last += 1
+        for end in range(last, i, -1):
+            after = words[end] if end < len(words) else None
+            if words[end - 1].text[0].isalnum() and not (after and after.glued and after.text[0].isalnum()):
+                yield end
+
+    def _may_stand_inside(self, words: Sequence[Word], at: int) -> bool:
+        word = words[at]
+        if word.text == "-":
+            return word.glued and at + 1 < len(words) and words[at + 1].glued
+        return word.text in SOFT or word.text in self._marks or word.text[0].isalnum()
+
+    def bearing(self, key: str) -> tuple[str, ...]:
+        """Give the products that bear a name in full, or else in short."""
+        return self.products.get(key) or self._short.get(key, ())
+
+    def at(self, words: Sequence[Word], i: int) -> Iterable[Found]:
+        """Give the names that begin at word `i`, longest first, spelt right."""
+        for end in self._ends(words, i):
+            key = key_of(words[i:end])
+            singular = self._singular(words[end - 1], key)
+            several, groups = self.bearing(singular), self.groups.get(key) or self.groups.get(singular, ())
+            products = tuple(dict.fromkeys((*self.bearing(key), *several)))
+            if products or groups:
+                yield Found(end, products, () if products else groups, False, products == several != (), key)
+
+    def _singular(self, last: Word, key: str) -> str:
+        """Give a name without the ending of a plural; an ending in capitals is part of the name itself."""
+        ending = next((each for each in self._plurals if last.letters and last.said.endswith(each)), "")
+        return key.removesuffix(ending) if ending and (len(last.text) > len(ending) or last.glued) else ""
+
+    def near_at(
+        self, words: Sequence[Word], i: int, known: Callable[[Word], bool], edge: Callable[[Word], bool]
+    ) -> Iterable[Found]:
+        """Give the names that begin at word `i`, longest first, with slips in words that are no known ones.
+
+        A word at the `edge` of names neither begins nor ends one.
+        """
+        for end in () if edge(words[i]) else self._ends(words, i):
+            strange = [w for w in words[i:end] if w.number is None and w.text not in SOFT and not known(w)]
+            if edge(words[end - 1]) or not strange:
+                continue
+            keys = self._alike_keys(runs_of(key_of(words[i:end])))
+            products = tuple(dict.fromkeys(id_ for key in keys for id_ in self.bearing(key)))
+            groups = tuple(dict.fromkeys(id_ for key in keys for id_ in self.groups.get(key, ())))
+            if products or groups:
+                yield Found(end, products, () if products else groups, True, False, keys[0])
+
+    def _alike_keys(self, runs: tuple[str, ...]) -> list[str]:
+        plain = not any(run[0].isdigit() for run in runs)
+        return [
+            "".join(named)
+            for named in self._by_digits.get(_skeleton(runs), ())
+            if all(a == b or (not a[0].isdigit() and alike(a, b)) for a, b in zip(runs, named, strict=True))
+            and not (plain and (runs[0][0] != named[0][0] or len(runs[0]) < 5))
+        ]
+
+    def named_after(self, product: str, key: str, candidates: Iterable[str]) -> tuple[str, ...]:
+        """Give those candidates whose name is another product's name and words for their kind alone."""
+        keys = {key, *self._own_keys.get(product, ())}
+        return tuple(id_ for id_ in candidates if keys & self._keys[id_])
+
+    def _near(self, said: str, kinds: tuple[str, ...] = ()) -> tuple[str, ...]:
+        """Give the products (of some kinds) whose names are most like what was said, best first."""
+        of_kind = {id_ for id_, (kind, _) in self._shown.items() if not kinds or kind in kinds}
+        keys = {key for key, ids in self.products.items() if of_kind & set(ids)}
+        spelt = process.extract(key_of(self._split(clean(said))), keys, scorer=fuzz.ratio, limit=3, score_cutoff=70)
+        shown = {id_: self._shown[id_][1].casefold() for id_ in sorted(of_kind)}
+        worded = process.extract(said.casefold(), shown, scorer=fuzz.token_set_ratio, limit=3, score_cutoff=50)
+        found = [id_ for key, _, _ in spelt for id_ in self.products[key] if id_ in of_kind]
+        nearest = tuple(dict.fromkeys([*found, *(id_ for _, _, id_ in worded)]))[:3]
+        return nearest or (self._near(said) if kinds else ())
+
+
+def _tail(words: Sequence[Word]) -> list[Word]:
+    """Give a name from its first free-standing number of three digits on: what people say for short."""
+    for n, word in enumerate(words):
+        if n and word.number is not None and len(word.text) > 2 and not word.glued:
+            return list(words[n:])
+    return []
+
+
+def _distinct(words: Sequence[Word]) -> bool:
+    """Whether words are enough to be a name by themselves: more than a lone number, or a lone word."""
+    return (len(words) > 1 and any(word.number is not None for word in words)) or len(words) > 2
+
+
+def _skeleton(runs: Sequence[str]) -> tuple[str, ...]:
+    return tuple(run if run[0].isdigit() else "" for run in runs)

@@ -1,0 +1,117 @@
+"""The pieces of a sentence that are no names: words, quantities and phrases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from kb.questions.language.cues import Item, Thing
+from kb.questions.language.phrasing import Phrase, Phrasing
+from kb.questions.language.tokens import Word, spoken
+from kb.vocabulary.quantities import Quantity, Units
+
+LONGEST_UNIT = 4
+"""Words in the longest way to write a unit."""
+
+
+class Pieces:
+    """Hears the pieces of one language."""
+
+    def __init__(self, phrasing: Phrasing, units: Units) -> None:
+        self.phrasing, self._units = phrasing, units
+        self._phrases: dict[str, list[Phrase]] = {}
+        for phrase in sorted(_joined(phrasing.phrases), key=lambda each: -len(each.texts)):
+            self._phrases.setdefault(phrase.texts[0], []).append(phrase)
+
+    def made(self, words: Sequence[Word], i: int, end: int) -> Item:
+        return Item("", tuple(word.text for word in words[i:end] if word.text != "-" or end == i + 1), i, end)
+
+    def word(self, words: Sequence[Word], i: int) -> Item:
+        text = words[i].text
+        return replace(
+            self.made(words, i, i + 1), number=words[i].number, ordinal=words[i].ordinal,
+            filler=text in self.phrasing.fillers, ends=text in self.phrasing.ends,
+        )  # fmt: skip
+
+    def quantity(self, words: Sequence[Word], i: int, loose: bool = False) -> Item | None:
+        """Hear a number with its unit; `loose` also where the number is glued to letters before it."""
+        number = words[i].number
+        if number is None or (i and not loose and words[i].glued and words[i - 1].letters):
+            return None
+        start = i + 2 if i + 2 < len(words) and hyphen(words, i + 1) else i + 1
+        for end in range(min(start + LONGEST_UNIT, len(words)), start, -1):
+            unit_words = words[start:end]
+            after = words[end] if end < len(words) else None
+            if (after and after.glued and after.text[0].isalnum()) or not self._may_be_unit(words, start, end):
+                continue
+            unit = self._units.find(" ".join(word.said for word in unit_words))
+            phrase = self.phrase(words, i) if unit is not None else None
+            if unit is not None and (phrase is None or phrase.end <= end):
+                return replace(self.made(words, i, end), quantity=Quantity(number, unit))
+        return None
+
+    def negative(self, words: Sequence[Word], i: int) -> Item | None:
+        """Hear a quantity below zero: its sign stands apart from what is before it, and no number is there."""
+        said = words[i].text in self.phrasing.split.below_zero
+        if i + 1 >= len(words) or (i and words[i - 1].number is not None):
+            return None
+        sign = words[i].text == "-" and not words[i].glued and words[i + 1].glued
+        found = self.quantity(words, i + 1) if said or sign else None
+        if found is None or found.quantity is None:
+            return None
+        below = Quantity(-found.quantity.amount, found.quantity.unit)
+        return replace(found, start=i, quantity=below)
+
+    def _may_be_unit(self, words: Sequence[Word], start: int, end: int) -> bool:
+        first = words[start]
+        if not first.glued and len(first.text) == 1 and first.said.islower() and first.text in self.phrasing.fillers:
+            return False
+        return all((phrase := self.phrase(words, n)) is None or phrase.end <= end for n in range(start + 1, end))
+
+    def range(self, words: Sequence[Word], i: int) -> list[Item] | None:
+        """Hear two numbers with one unit, such as 11 to 60 V."""
+        number = words[i].number
+        if number is None or i + 2 >= len(words) or words[i + 1].text not in self.phrasing.ranges:
+            return None
+        last = self.quantity(words, i + 2, loose=True)
+        if last is None or last.quantity is None or (i and words[i].glued and words[i - 1].letters):
+            return None
+        first = Quantity(number, last.quantity.unit)
+        return [replace(self.made(words, i, i + 1), quantity=first), self.word(words, i + 1), last]
+
+    def phrase(self, words: Sequence[Word], i: int) -> Item | None:
+        """Hear the longest term or noun that begins here."""
+        if not begins(words, i):
+            return None
+        for phrase in self._phrases.get(words[i].text, ()):
+            length = spoken(words, i, phrase.texts)
+            if length:
+                end = i + length
+                thing = Thing(phrase.kinds, plural=phrase.plural) if phrase.kinds else None
+                made = replace(self.made(words, i, end), terms=phrase.terms, thing=thing)
+                single = self.word(words, i) if end == i + 1 else made
+                return replace(made, number=single.number, ordinal=single.ordinal, filler=single.filler and not thing)
+        return None
+
+
+def begins(words: Sequence[Word], i: int) -> bool:
+    """Whether a name or phrase may begin here: not in the middle of a code."""
+    before = words[i - 1] if i and words[i].glued else None
+    return before is None or not before.text[0].isalnum()
+
+
+def hyphen(words: Sequence[Word], i: int) -> bool:
+    return words[i].text == "-" and words[i].glued and i + 1 < len(words) and words[i + 1].glued
+
+
+def _joined(phrases: Sequence[Phrase]) -> Iterator[Phrase]:
+    """Bring together what one phrase stands for."""
+    made: dict[tuple[str, ...], Phrase] = {}
+    for phrase in phrases:
+        known = made.get(phrase.texts)
+        if known is not None:
+            plural = known.plural and phrase.plural
+            kinds = tuple(dict.fromkeys((*known.kinds, *phrase.kinds)))
+            phrase = Phrase(phrase.texts, known.terms | phrase.terms, kinds, plural)
+        made[phrase.texts] = phrase
+    yield from made.values()

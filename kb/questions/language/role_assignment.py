@@ -1,0 +1,120 @@
+"""Gives the things of a sentence their roles, and says which names are several products' or nobody's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from kb.questions.language.chunking import Joining
+from kb.questions.language.cues import Item, Thing
+from kb.questions.language.product_names import Names
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A name in the sentence that fits no product, or several."""
+
+    said: str
+    role: str
+    candidates: tuple[str, ...]
+
+
+@dataclass
+class Cast:
+    """Who plays what: by item, and by role."""
+
+    role_of: dict[int, str] = field(default_factory=dict)
+    product_of: dict[str, str] = field(default_factory=dict)
+    said: dict[str, str] = field(default_factory=dict)
+    ambiguous: list[Mention] = field(default_factory=list)
+    unknown: list[Mention] = field(default_factory=list)
+    present: set[str] = field(default_factory=set)
+
+    def taken(self, role: str) -> bool:
+        """Say whether something has this role already."""
+        return role in self.said
+
+
+class Casting:
+    """Casts things in the roles that the methods in question have; in any role where no method was heard."""
+
+    def __init__(
+        self, joining: Joining, names: Names, roles: Mapping[str, str], wanted: Iterable[str], counted: Iterable[str]
+    ) -> None:
+        self._products, self._near = joining.catalogue.products, names.near
+        self._kind_of, self._counted = roles, frozenset(counted)
+        self._wanted = tuple(wanted) or tuple(roles)
+
+    def __call__(self, items: Sequence[Item], forced: Mapping[int, str], more: Mapping[int, int]) -> Cast:
+        """Cast all things; `forced` gives roles that the wording decides, `more` how many of a thing are meant."""
+        cast = Cast()
+        things = [(at, item.thing) for at, item in enumerate(items) if item.thing is not None]
+        order = sorted(things, key=lambda each: (not each[1].named, each[1].named and len(each[1].kinds) > 1))
+        for at, thing in order:
+            cast_it = self._name if thing.named else self._noun
+            cast_it(cast, at, items[at].said, thing, forced.get(at))
+        for at, role in list(cast.role_of.items()):
+            if more.get(at, 1) > 1:
+                self._same_again(cast, role, items[at].said)
+        return cast
+
+    def roles(self, kind: str) -> list[str]:
+        """Give the roles for a kind that are in question, or its first role where the question has none."""
+        found = [role for role in self._wanted if self._kind_of.get(role) == kind]
+        return found or [role for role, of in self._kind_of.items() if of == kind][:1]
+
+    def _name(self, cast: Cast, at: int, said: str, thing: Thing, forced: str | None) -> None:
+        thing = self._of_one_kind(cast, thing)
+        products, roles = thing.candidates, self.roles(thing.kinds[0])
+        role = next((role for role in roles if len(products) == 1 and cast.product_of.get(role) == products[0]), None)
+        role = role or forced or next((role for role in roles if not cast.taken(role)), None)
+        if role is None:
+            self._too_many(cast, said, roles[-1], products)
+            return
+        cast.role_of[at] = role
+        cast.said.setdefault(role, said)
+        if len(products) == 1:
+            cast.product_of[role] = products[0]
+        elif products:
+            cast.ambiguous.append(Mention(said, role, products))
+        else:
+            cast.unknown.append(Mention(said, role, self._near(said, thing.kinds)))
+
+    def _of_one_kind(self, cast: Cast, thing: Thing) -> Thing:
+        """Narrow a name that things of several kinds bear to the kind of a part that is still to be given."""
+        if len(thing.kinds) == 1:
+            return thing
+        free = [self._kind_of[role] for role in self._wanted if not cast.taken(role)]
+        kind = next((kind for kind in free if kind in thing.kinds), thing.kinds[0])
+        kept = tuple(c for c in thing.candidates if self._products[c].kind == kind)
+        return replace(thing, kinds=(kind,), candidates=kept)
+
+    def _same_again(self, cast: Cast, role: str, said: str) -> None:
+        """Cast the second of two alike, where the role has no count of its own."""
+        roles = self.roles(self._kind_of[role])
+        if role != roles[0] or role in self._counted or len(roles) < 2 or cast.taken(roles[1]):
+            return
+        cast.said[roles[1]] = said
+        if role in cast.product_of:
+            cast.product_of[roles[1]] = cast.product_of[role]
+        elif role in cast.present:
+            cast.present.add(roles[1])
+
+    def _too_many(self, cast: Cast, said: str, role: str, products: tuple[str, ...]) -> None:
+        """A product more than there are roles: which one is meant must be asked."""
+        meant = [each for each in cast.ambiguous if each.role == role]
+        settled = cast.product_of.pop(role, None)
+        before = [settled] if settled else [id_ for each in meant for id_ in each.candidates]
+        names = dict.fromkeys([each.said for each in meant] or [cast.said[role]])
+        cast.ambiguous[:] = [each for each in cast.ambiguous if each not in meant]
+        mention = Mention(", ".join(dict.fromkeys([*names, said])), role, tuple(dict.fromkeys((*before, *products))))
+        (cast.ambiguous if len(mention.candidates) > 1 else cast.unknown).append(mention)
+
+    def _noun(self, cast: Cast, at: int, said: str, thing: Thing, forced: str | None) -> None:
+        wanted = [kind for kind in thing.kinds if any(self._kind_of[role] == kind for role in self._wanted)]
+        roles = self.roles((wanted or list(thing.kinds))[0])
+        role = forced or roles[0]
+        cast.role_of[at] = role
+        if not cast.taken(role):
+            cast.said[role] = said
+            cast.present.add(role)

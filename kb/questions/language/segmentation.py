@@ -1,0 +1,226 @@
+"""Turns a sentence into items: names of products, quantities, terms and nouns, and what belongs together joined."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from kb.catalogue.catalogue import Catalogue
+from kb.questions.language.chunking import Joining
+from kb.questions.language.cues import MEASURE, Item, Thing
+from kb.questions.language.phrasing import Phrasing
+from kb.questions.language.product_names import LONGEST, Found, Names, key_of
+from kb.questions.language.recognizers import Pieces, begins, hyphen
+from kb.questions.language.spelling import Mending
+from kb.questions.language.tokens import SOFT, Word
+from kb.vocabulary.quantities import Units
+
+CODE = "code"
+
+
+class Hearing:
+    """Hears sentences of one language about one catalogue."""
+
+    def __init__(self, phrasing: Phrasing, names: Names, catalogue: Catalogue, units: Units) -> None:
+        self.phrasing, self.names = phrasing, names
+        self.joining = Joining(catalogue, names, phrasing)
+        self._mending = Mending(phrasing.asked_for, phrasing.lexicon, names.words)
+        self._before_things = phrasing.fillers | phrasing.split.times
+        self._pieces = Pieces(phrasing, units)
+
+    def __call__(self, text: str) -> list[Item]:
+        """Give the items of a clean text."""
+        words = self._mending(self.phrasing.split(text))
+        items: list[Item] = []
+        i = 0
+        while i < len(words):
+            made = self._pieces.range(words, i) or [self._item(words, i)]
+            items.extend(replace(each, said=text[words[each.start].start : words[each.end - 1].end]) for each in made)
+            i = items[-1].end
+        return self.joining(items)
+
+    def _item(self, words: Sequence[Word], i: int) -> Item:
+        readings: Sequence[Callable[[Sequence[Word], int], Item | None]]
+        pieces = self._pieces
+        readings = (
+            self._name, pieces.quantity, pieces.negative, self._near_name, self._headed, pieces.phrase, self._code,
+        )  # fmt: skip
+        return next((item for read in readings if (item := read(words, i))), None) or self._pieces.word(words, i)
+
+    # names
+
+    def _name(self, words: Sequence[Word], i: int) -> Item | None:
+        if not begins(words, i):
+            return None
+        return self._settled(words, i, list(self.names.at(words, i))) or self._led(words, i)
+
+    def _led(self, words: Sequence[Word], i: int) -> Item | None:
+        """Hear a name whose variant stands before it, as in "gen 2 X1000"."""
+        leads = words[i].text in self.phrasing.variants - self.phrasing.joiners
+        if not leads or i + 2 >= len(words) or not words[i + 1].text[0].isdigit():
+            return None
+        variant = words[i].text + words[i + 1].text
+        for found in self.names.at(words, i + 2):
+            if found.products and not self._cuts(words, i + 2, found.end):
+                products = self.names.bearing(found.key + variant)
+                named = self.joining.named(products) if products else Thing(self.joining.kinds, named=True)
+                return replace(self._pieces.made(words, i, found.end), thing=named)
+        return None
+
+    def _near_name(self, words: Sequence[Word], i: int) -> Item | None:
+        ahead = words[i : i + LONGEST]
+        if not begins(words, i) or all(word.number is not None or self._is_known(word) for word in ahead):
+            return None
+        return self._settled(words, i, list(self.names.near_at(words, i, self._is_known, self._is_edge)))
+
+    def _is_known(self, word: Word) -> bool:
+        return not word.letters or word.text in self.phrasing.lexicon or word.text in self.names.words
+
+    def _is_edge(self, word: Word) -> bool:
+        return word.letters and (word.number is not None or word.text in self.phrasing.fillers)
+
+    def _settled(self, words: Sequence[Word], i: int, found: Sequence[Found]) -> Item | None:
+        """Give the longest name that does not cut a quantity or a phrase in two."""
+        whole = [each for each in found if not self._cuts(words, i, each.end)]
+        if not whole:
+            return None
+        best = whole[0]
+        if best.groups:
+            return replace(self._pieces.made(words, i, best.end), groups=best.groups)
+        if best.end < len(words) and (longer := self._another(words, best.end)) > best.end:
+            return self._overlapping(words, i, best, longer) or self._unknown(words, i, longer)
+        joined = self._joining(words, whole)
+        products = tuple(dict.fromkeys((*best.products, *joined)))
+        thing = self.joining.named(products, best.near, best.plural)
+        return replace(self._pieces.made(words, i, best.end), thing=thing)
+
+    def _overlapping(self, words: Sequence[Word], i: int, best: Found, end: int) -> Item | None:
+        """Hear two names that share words, of one product or of a group: "original OMEGA 1300", "Acme X100 spare"."""
+        chain = self.joining.catalogue.chain
+        for at in range(i + 1, best.end):
+            groups = set(self.names.groups.get(key_of(words[i:at]), ()))
+            for other in self.names.at(words, at) if begins(words, at) else ():
+                shared = tuple(id_ for id_ in other.products if id_ in best.products or groups.intersection(chain(id_)))
+                if other.end >= end and shared:
+                    return replace(self._pieces.made(words, i, other.end), thing=self.joining.named(shared))
+        return None
+
+    def _unknown(self, words: Sequence[Word], i: int, end: int) -> Item:
+        return replace(self._pieces.made(words, i, end), thing=Thing(self.joining.kinds, named=True))
+
+    def _cuts(self, words: Sequence[Word], i: int, end: int) -> bool:
+        """Whether a name from `i` to `end` would take the beginning of a longer phrase, or the number of a quantity."""
+        last = max(n for n in range(i, end) if words[n].text not in SOFT)
+        counted = last + 1 < len(words) and words[last + 1].number is not None
+        if words[last].text in self.phrasing.split.times and counted:
+            return True
+        apart = last + 1 < len(words) and not words[last + 1].glued
+        coded = last > i and words[last].glued and words[last - 1].letters and apart
+        if words[last].number is not None and not coded and self._pieces.quantity(words, last, loose=True) is not None:
+            return True
+        return any(
+            phrase is not None and phrase.end > end
+            for n in range(i + 1, end)
+            if not words[n].glued and (phrase := self._pieces.phrase(words, n)) is not None
+        )
+
+    def _joining(self, words: Sequence[Word], found: Sequence[Found]) -> tuple[str, ...]:
+        """Give what else is meant where a name ends in a word that may also join it to what follows.
+
+        A bare noun that follows would say again what a product of its own kind is: nothing is joined to that.
+        """
+        end = found[0].end
+        last, after = words[end - 1], self._thing_at(words, end)
+        if last.text not in self.phrasing.joiners or not last.said.islower() or after is None:
+            return ()
+        shorter = next((each.products for each in found if each.end == end - 1), ())
+        noun = () if after.named else after.kinds
+        return tuple(id_ for id_ in shorter if self.joining.catalogue.products[id_].kind not in noun)
+
+    def _another(self, words: Sequence[Word], end: int) -> int:
+        """Give where a name ends that goes on beyond `end` and so is another product's, or `end` where it does not."""
+        word = words[end]
+        if self._is_written_on(words, end):
+            return end + 1
+        if word.text in self.phrasing.variants and word.text.isalpha():
+            joins = word.text in self.phrasing.joiners and word.said.islower()
+            after = words[end + 1] if end + 1 < len(words) else None
+            if joins and after and (self._thing_at(words, end + 1) or after.text in self.phrasing.fillers):
+                return end
+            if (phrase := self._pieces.phrase(words, end)) is not None and phrase.end > end + 1:
+                return end
+            return end + 2 if after is not None and after.number is not None else end + 1
+        if word.number is None or not word.text[0].isdigit() or self._pieces.quantity(words, end) is not None:
+            return end
+        counts = end + 1 < len(words) and self._is_written_on(words, end + 1)
+        if counts or self._pieces.range(words, end) or self._thing_at(words, end) is not None:
+            return end
+        return end + 1
+
+    def _thing_at(self, words: Sequence[Word], i: int) -> Thing | None:
+        """Give the thing that begins here, counted or not; more than one of a noun must be its plural."""
+        count = None
+        while i < len(words) and (self._counts(words[i]) or words[i].text in self._before_things):
+            count = words[i].number or words[i].ordinal or count
+            i += 1
+        if i >= len(words) or not begins(words, i):
+            return None
+        products = next((each.products for each in self.names.at(words, i) if each.products), ())
+        if products:
+            return self.joining.named(products)
+        noun = self._pieces.phrase(words, i)
+        return noun.thing if noun and noun.thing and (count in (None, 1) or noun.thing.plural) else None
+
+    def _counts(self, word: Word) -> bool:
+        return word.number is not None or word.ordinal is not None
+
+    def _headed(self, words: Sequence[Word], i: int) -> Item | None:
+        """Hear what begins as names of products do and is none of them."""
+        return self._code(words, i) if words[i].text in self.names.heads else None
+
+    def _code(self, words: Sequence[Word], i: int) -> Item | None:
+        """Hear what looks like a name and is none: letters and digits in one, or a strange word and a number."""
+        end = i + 1
+        while end < len(words) and words[end].glued and (words[end].text[0].isalnum() or hyphen(words, end)):
+            end += 1
+        run = [word for word in words[i:end] if word.text != "-"]
+        letters = {word.text for word in run if word.letters}
+        if letters and any(word.text[0].isdigit() for word in run) and begins(words, i) and run[0].ordinal is None:
+            measured = run[0].text[0].isdigit() and letters <= self.phrasing.measures
+            known = measured or key_of(run) in self.phrasing.codes
+            terms = frozenset({MEASURE} if measured else {CODE})
+            return self._measure(words, i, end, terms) if known else self._unknown(words, i, self._whole(words, end))
+        if words[i].number is not None and end < len(words) and words[end].text in self.phrasing.spaced_measures:
+            return self._measure(words, i, end + 1)
+        if len(run) == 1 and self._is_strange(words[i]) and end < len(words) and self._is_loose(words, end):
+            return self._unknown(words, i, self._whole(words, end + 1))
+        return None
+
+    def _measure(self, words: Sequence[Word], i: int, end: int, terms: frozenset[str] = frozenset({MEASURE})) -> Item:
+        return replace(self._pieces.made(words, i, end), terms=terms, filler=True)
+
+    def _is_loose(self, words: Sequence[Word], i: int) -> bool:
+        """Whether a number of two digits or more stands here that measures and counts nothing."""
+        text, after = words[i].text, words[i + 1].text if i + 1 < len(words) else ""
+        measures = after in self.phrasing.measures and not self._is_written_on(words, i + 1)
+        return text[0].isdigit() and len(text) > 1 and not measures and not (
+            self._pieces.quantity(words, i) or self._pieces.range(words, i) or self._thing_at(words, i) is not None
+        )  # fmt: skip
+
+    def _whole(self, words: Sequence[Word], end: int) -> int:
+        while end < len(words) and words[end].text[0].isalnum() and (
+            words[end].glued or words[end].text in self.phrasing.variants or self._is_written_on(words, end)
+        ):  # fmt: skip
+            end += 1
+        return end
+
+    def _is_written_on(self, words: Sequence[Word], at: int) -> bool:
+        """Whether a mark of times right after a number counts nothing: it belongs to a name, as in "X50x"."""
+        written = words[at].text in self.phrasing.split.times and words[at].start == words[at - 1].end
+        return written and self._thing_at(words, at + 1) is None
+
+    def _is_strange(self, word: Word) -> bool:
+        """Whether a word may begin a product's name: one that names begin with, or no word of the language."""
+        if not word.letters or self._is_edge(word):
+            return False
+        return word.text in self.names.heads or (len(word.text) > 2 and word.text not in self.phrasing.lexicon)

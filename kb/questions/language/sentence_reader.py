@@ -1,0 +1,235 @@
+"""From a sentence to an understanding: which method, which products in which roles, which facts.
+
+Nothing is guessed: a name that several products bear, or none, is listed with its candidates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import chain, product
+
+from kb.knowledge.loading import Knowledge
+from kb.problems import did_you_mean, refuse
+from kb.questions.language.counting import numbers
+from kb.questions.language.cues import Item, Match, found, left_out, things
+from kb.questions.language.fact_extraction import Telling, Told
+from kb.questions.language.phrasing import Phrasing
+from kb.questions.language.product_names import Names
+from kb.questions.language.role_assignment import Cast, Casting, Mention
+from kb.questions.language.segmentation import Hearing
+from kb.questions.language.tokens import clean
+from kb.vocabulary.vocabulary import Value, Vocabulary
+
+__all__ = ["Mention", "Reader", "Understood", "differences", "reader", "understand"]
+METHOD, OWNER = "method", "owner"
+
+
+@dataclass(frozen=True)
+class Understood:
+    """What a sentence says. `inverted`: it asks whether something is wrong, so that a plain no would mislead."""
+
+    sentence: str
+    method: str | None = None
+    methods: tuple[str, ...] = ()
+    roles: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, Value] = field(default_factory=dict)
+    said: Mapping[str, str] = field(default_factory=dict)
+    ambiguous: tuple[Mention, ...] = ()
+    unknown: tuple[Mention, ...] = ()
+    present: frozenset[str] = frozenset()
+    inverted: bool = False
+    unread: tuple[str, ...] = ()
+
+
+def understand(sentence: str, knowledge: Knowledge, language: str = "en") -> Understood:
+    """Read a sentence. What cannot be read is told in the result; only an unknown language is an error."""
+    return reader(knowledge, language)(sentence)
+
+
+_READERS: list[tuple[Knowledge, str, Reader]] = []
+
+
+def reader(knowledge: Knowledge, language: str = "en") -> Reader:
+    """Give the reader of a language, made once for each knowledge in use."""
+    for known, spoken, made in _READERS:
+        if known is knowledge and spoken == language:
+            return made
+    made = Reader(knowledge, language)
+    _READERS[:] = [(knowledge, language, made), *_READERS[:3]]
+    return made
+
+
+class Reader:
+    """Reads questions in one language."""
+
+    def __init__(self, knowledge: Knowledge, language: str = "en") -> None:
+        languages = knowledge.section("phrasing")
+        if language not in languages:
+            raise refuse(f"unknown language `{language}`", help=did_you_mean(language, languages))
+        self._vocabulary, self._catalogue = knowledge.vocabulary, knowledge.catalogue
+        self.phrasing = Phrasing(languages[language], self._vocabulary, self._vocabulary.fact(METHOD).values)
+        common = {
+            kind: self.phrasing.fillers | {
+                text for phrase in self.phrasing.phrases if kind in phrase.kinds for text in phrase.texts
+            }
+            for kind in self._vocabulary.kinds
+        }  # fmt: skip
+        self.names = Names(self._catalogue, self.phrasing.split, common, self.phrasing.plurals)
+        self._hearing = Hearing(self.phrasing, self.names, self._catalogue, self._vocabulary.units)
+        self._roles = {name: role.kind for name, role in self._vocabulary.roles.items() if not role.of}
+        count = self.phrasing.counting.fact
+        self._counted = [role for role in self._roles if f"{role}.{count}" in self._vocabulary.facts]
+        self._telling = Telling(self.phrasing, self._vocabulary, self._catalogue, self._counted)
+
+    def bearing(self, name: str) -> tuple[str, ...]:
+        """Give the products that bear this name, however it is written."""
+        items = [item for item in self._hearing(clean(name)) if any(text.isalnum() for text in item.texts)]
+        return items[0].thing.candidates if len(items) == 1 and items[0].thing else ()
+
+    def spelt(self, sentence: str) -> str:
+        """Give a sentence as cues meet it: words, and in braces the terms, things and quantities that were heard."""
+        return " ".join(item.spelt for item in self._hearing(clean(sentence).strip()))
+
+    def __call__(self, sentence: str) -> Understood:
+        """Read one question."""
+        text = clean(sentence).strip()
+        if len(text) > self.phrasing.longest:
+            return Understood(sentence[: self.phrasing.longest], unread=(self.phrasing.too_long,))
+        items = self._owned(self._without(self._hearing(text.lower() if text.isupper() else text)))
+        heard = self._methods(items)
+        if not heard and len(parted := self._parted(items)) > len(items):
+            items, heard = parted, self._methods(parted)
+        methods = (each for each in self.phrasing.methods if each.name in heard)
+        wanted = tuple(dict.fromkeys(role for each in methods for role in each.roles))
+        casting = Casting(self._hearing.joining, self.names, self._roles, wanted, self._counted)
+        cast = casting(items, self._forced(items, wanted), numbers(items, self.phrasing.counting.added))
+        told = self._telling(items, cast)
+        facts, said, wrong = self._facts(told)
+        if len(heard) == 1:
+            said[METHOD] = next(iter(heard))
+        left = self._left(items, chain(*heard.values()), told, cast, wanted)
+        return Understood(
+            sentence, said.get(METHOD), tuple(heard), cast.product_of, facts, {**cast.said, **said},
+            tuple(cast.ambiguous), tuple(cast.unknown), frozenset(cast.present - set(cast.product_of)),
+            any(found(self.phrasing.inverted, items)), (*wrong, *left),
+        )  # fmt: skip
+
+    def _left(
+        self, items: Sequence[Item], heard: Iterable[Match], told: Sequence[Told], cast: Cast, wanted: Sequence[str]
+    ) -> list[str]:
+        """Give the words that no method, fact, count or part took."""
+        counts = (match for match in found(chain(*self.phrasing.counting.cues), items)
+                  if all(cast.role_of.get(at) in self._counted for at in things(match, items)))  # fmt: skip
+        facts = frozenset[int]().union(*(each.items for each in told))
+        parts = {at for at, role in cast.role_of.items() if role in wanted or not wanted}
+        taken = facts.union(parts, *(match.items for match in (*heard, *counts)))
+        return self.phrasing.reserve(items, taken, facts, self._groups(cast))
+
+    def _groups(self, cast: Cast) -> frozenset[str]:
+        """Give the groups of all products that are meant, or all groups where no product is."""
+        meant = [*cast.product_of.values(), *(id_ for each in cast.ambiguous for id_ in each.candidates)]
+        groups = frozenset(group for id_ in meant for group in self._catalogue.chain(id_))
+        return groups or frozenset(self._catalogue.groups)
+
+    # things
+
+    def _without(self, items: list[Item]) -> list[Item]:
+        """Take out the things that are spoken of only to say that they are not meant."""
+        for match in found(self.phrasing.left_out, items):
+            for at in things(match, items):
+                gone = items[at].thing
+                items[at] = replace(items[at], thing=None, terms=frozenset(map(left_out, gone.kinds if gone else ())))
+        return items
+
+    def _parted(self, items: list[Item]) -> list[Item]:
+        """Where nothing is said but a name that begins with another product's, give the two: "X1000 spare wheel"."""
+        lone = [at for at, item in enumerate(items) if item.thing is not None]
+        if len(lone) != 1 or not all(item.thing or item.filler or not item.texts[0].isalnum() for item in items):
+            return items
+        (at,) = lone
+        name = items[at]
+        for end in range(len(name.texts) - 1, 0, -1):
+            thing = self._hearing.joining.named(self.names.bearing("".join(name.texts[:end])))
+            if thing.candidates and name.thing and not set(thing.kinds) & set(name.thing.kinds):
+                return [*items[:at], replace(name, thing=thing), *items[at:]]
+        return items
+
+    def _owned(self, items: list[Item]) -> list[Item]:
+        """Where a thing is named by its owner, take the owner out, if another of the owner's kind is named."""
+        for match in found(self.phrasing.owners, items):
+            first, *_, last = things(match, items) or [0, 0]
+            noun, owner = items[first].thing, items[last].thing
+            others = [each.thing for n, each in enumerate(items) if each.thing and n != last and each.thing.named]
+            if noun is None or owner is None or not owner.candidates or len(noun.candidates) == 1 == noun.named:
+                continue
+            owned = self._hearing.joining.owned_by(owner, noun, items[last].texts)
+            if owned is not None and any(set(each.kinds) & set(owner.kinds) for each in others):
+                items[first] = replace(items[first], thing=owned, said=f"{items[first].said} ({items[last].said})")
+                items[last] = replace(items[last], thing=None, terms=frozenset({OWNER}))
+        return items
+
+    def _forced(self, items: Sequence[Item], wanted: Sequence[str]) -> dict[int, str]:
+        """Give the roles that the wording decides."""
+        forced: dict[int, str] = {}
+        for role, cues in self.phrasing.casts:
+            for match in found(cues, items) if role in wanted else ():
+                taken = match.taken()
+                if taken is not None:
+                    forced.setdefault(taken, role)
+        return forced
+
+    # methods
+
+    def _methods(self, items: Sequence[Item]) -> dict[str, list[Match]]:
+        """Give the methods heard and where, without those explained by another: within a sentence, then across them."""
+        joined = [replace(item, ends=False) for item in items]
+        for weak, said in product((False, True), (items, joined)):
+            heard = {each.name: list(found(each.weak if weak else each.sure, said)) for each in self.phrasing.methods}
+            if any(heard.values()):
+                return {name: heard[name] for name in heard if heard[name] and not self._explained(name, heard)}
+        kinds = {item.thing.kinds for item in items if item.thing}
+        given = [each for each in self.phrasing.methods if each.given and {(kind,) for kind in each.given} <= kinds]
+        return {each.name: [] for each in given}
+
+    def _explained(self, name: str, heard: Mapping[str, Sequence[Match]]) -> bool:
+        """Whether all that speaks for a method lies over what speaks for another that is meant in its place."""
+        others = [m for each in self.phrasing.methods if name in each.instead_of for m in heard[each.name]]
+        return all(any(match.overlaps(other) for other in others) for match in heard[name])
+
+    # facts
+
+    def _facts(self, told: Iterable[Told]) -> tuple[dict[str, Value], dict[str, str], list[str]]:
+        facts: dict[str, Value] = {}
+        said: dict[str, str] = {}
+        wrong: list[str] = []
+        for each in told:
+            if each.fact in facts:
+                continue
+            try:
+                facts[each.fact] = self._vocabulary.facts[each.fact].parse(each.value)
+                said[each.fact] = each.said
+            except ValueError as error:
+                wrong.append(str(error))
+        return facts, said, wrong
+
+
+def differences(old: Understood, new: Understood, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
+    """Say in what two readings of a sentence differ, and how, as far as an answer may rest on it."""
+    if old.methods != new.methods:
+        was, is_ = (" and ".join(f"`{name}`" for name in each.methods) or "none" for each in (old, new))
+        yield "the method", f"{is_} instead of {was}"
+    for name in sorted({*old.facts, *new.facts}):
+        if old.facts.get(name) != new.facts.get(name):
+            yield f"`{name}`", f"{_value(new, name, vocabulary)} instead of {_value(old, name, vocabulary)}"
+    for role in sorted(new.roles):
+        if old.roles.get(role) != new.roles[role]:
+            yield f"the {role}", f"`{new.roles[role]}` instead of {old.roles.get(role, 'an open one')}"
+    if old.inverted != new.inverted:
+        yield "what is put the other way round", "put so" if new.inverted else "put so no more"
+    if (old.unread and not new.unread) or (old.unknown and not new.unknown):
+        yield "what nobody understands", "as if it were understood"
+
+
+def _value(heard: Understood, name: str, vocabulary: Vocabulary) -> str:
+    return vocabulary.facts[name].show(heard.facts[name]) if name in heard.facts else "not heard"

@@ -1,0 +1,373 @@
+"""Each fact name once: its type, unit, range, meaning, the question that asks for it and who may answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from enum import Enum
+from typing import Any, TypeAlias
+
+from kb.files.strict_yaml import Map, replaced
+from kb.problems import NOWHERE, InputError, Place, Problem, did_you_mean, near
+from kb.vocabulary.quantities import NUMBER, Quantity, Unit, Units, written
+
+
+class NotApplicable(Enum):
+    """What a fact is that cannot have a value here; no comparison with it is true."""
+
+    NOT_APPLICABLE = "not applicable"
+
+    def __str__(self) -> str:
+        return self.value
+
+
+NOT_APPLICABLE = NotApplicable.NOT_APPLICABLE
+Value: TypeAlias = bool | int | str | Quantity | NotApplicable
+TYPES = ("quantity", "integer", "boolean", "enum", "product", "text")
+WHO = ("catalogue", "person", "rules", "case")
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A fact name and what may stand under it."""
+
+    name: str
+    type: str
+    meaning: str
+    place: Place
+    unit: str = ""
+    dimension: str = ""
+    low: Quantity | int | None = None
+    high: Quantity | int | None = None
+    values: Mapping[str, str] = field(default_factory=dict)
+    accepts: Mapping[str, str] = field(default_factory=dict)
+    kind: str = ""
+    products: tuple[str, ...] = field(default=(), repr=False, compare=False)
+    ask: str = ""
+    where: str = ""
+    sources: tuple[str, ...] = ()
+    title: str = ""
+    short: str = ""
+    figure: bool = False
+    role: str = ""
+    otherwise: Any = None
+    tolerance: Quantity | None = None
+    assumed: tuple[Any, ...] = ()
+    units: Units | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def about(self) -> str:
+        """The first part of the name: the role that the fact is about, if any."""
+        return self.name.partition(".")[0]
+
+    def parse(self, raw: Any) -> Value:
+        """Give the value that `raw` (a text, or a scalar of a file) stands for.
+
+        Raises:
+            ValueError: with a sentence that says what would be right.
+        """
+        if isinstance(raw, str) and raw.strip().lower() == str(NOT_APPLICABLE):
+            return NOT_APPLICABLE
+        readers: Mapping[str, Callable[[Any], Value]] = {
+            "quantity": self._quantity, "integer": self._integer, "boolean": self._boolean,
+        }  # fmt: skip
+        return readers.get(self.type, self._text)(raw)
+
+    def _quantity(self, raw: Any) -> Quantity:
+        assert self.units is not None
+        unit = self.units.units[self.unit]
+        number = isinstance(raw, (int, Decimal)) and not isinstance(raw, bool)
+        quantity = Quantity(Decimal(raw), unit) if number else self.units.read(str(raw))
+        if quantity is None and re.fullmatch(r"\s*-?[0-9.,]+\s*", str(raw)):
+            quantity = self.units.read(f"{raw} {self.unit}")
+        if quantity is None:
+            raise ValueError(f"`{raw}` is no {self.dimension}; write a number with its unit, such as {self._example()}")
+        if quantity.unit.dimension != self.dimension:
+            raise ValueError(
+                f"`{raw}` is {_a(quantity.unit.dimension)}, but `{self.name}` is {_a(self.dimension)};"
+                f" write it as {self._example()}"
+            )
+        quantity = quantity.to(unit)
+        if (self.low is not None and quantity.worth < _worth(self.low)) or (
+            self.high is not None and quantity.worth > _worth(self.high)
+        ):
+            raise ValueError(f"{quantity} is outside the range of `{self.name}`, {self.low} to {self.high}")
+        return quantity
+
+    def _example(self) -> str:
+        return f"12 {self.unit}"
+
+    def _integer(self, raw: Any) -> int:
+        text = str(raw).strip().replace(",", "")
+        if isinstance(raw, bool) or not re.fullmatch(r"-?[0-9]{1,12}", text):
+            raise ValueError(f"`{str(raw).lower()}` is no whole number; write one such as 2")
+        number = int(text)
+        if (isinstance(self.low, int) and number < self.low) or (isinstance(self.high, int) and number > self.high):
+            raise ValueError(f"{number} is outside the range of `{self.name}`, {self.low} to {self.high}")
+        return number
+
+    def _boolean(self, raw: Any) -> bool:
+        words = {"true": True, "yes": True, "false": False, "no": False}
+        word = str(raw).strip().lower()
+        if word not in words:
+            raise ValueError(f"`{raw}` is neither yes nor no; write true or false")
+        return words[word]
+
+    def _text(self, raw: Any) -> str:
+        text = " ".join(str(raw).split())
+        if self.type != "enum":
+            if not text:
+                raise ValueError(f"`{self.name}` must not be empty")
+            if self.type == "product" and text not in self.products:
+                raise ValueError(f"unknown product `{text}`; {did_you_mean(text, self.products)}".rstrip("; "))
+            return text
+        folded = _folded(text)
+        for name in (*self.values, *self.accepts):
+            if folded == _folded(name):
+                return self.accepts.get(name, name)
+        raise ValueError(f"`{self.name}` cannot be `{text}`; {did_you_mean(text, self.values)}")
+
+    def show(self, value: Value | None) -> str:
+        """Give a value as people read it."""
+        if value is None:
+            return "not known"
+        if isinstance(value, bool):
+            return "yes" if value else "no"
+        if isinstance(value, int):
+            return written(value)
+        if self.type == "enum" and isinstance(value, str):
+            return self.values.get(value, value)
+        return str(value)
+
+
+@dataclass(frozen=True)
+class Role:
+    """The part that a thing plays in a question; `of` names the roles that a relation joins."""
+
+    name: str
+    kind: str
+    called: str
+    of: tuple[str, ...] = ()
+    absent: bool = False
+    vague: bool = False
+    presence: str = ""
+    unlisted: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Vocabulary:
+    """All facts, roles and units. Raises InputError where the sections contradict themselves."""
+
+    def __init__(self, sections: Mapping[str, Map]) -> None:
+        self.units = Units(sections.get("units", {}))
+        self.types: Mapping[str, Any] = sections.get("types", {})
+        self._products = {frozenset(of): name for name, of in sections.get("dimensions", {}).items()}
+        self.kinds: Mapping[str, Any] = sections.get("kinds", {})
+        self._catalogue: Mapping[str, Any] = sections.get("products", {})
+        self._declared: Mapping[str, Any] = sections.get("facts", {})
+        self.facts: dict[str, Fact] = {}
+        self.roles: dict[str, Role] = {}
+        self.problems: list[Problem] = []
+        self._given_about: dict[str, list[str]] = {}
+        roles = sections.get("roles", Map())
+        for name, entry in self.kinds.items():
+            self._complete("kind", name, entry, ("meaning",), self.kinds)
+        for name, entry in roles.items():
+            if self._complete("role", name, entry, ("kind", "called"), roles):
+                self._add_role(name, entry, roles)
+        for name, entry in sections.get("facts", Map()).items():
+            self._add_fact(name, entry, "")
+        self._check(sections)
+        if self.problems:
+            raise InputError(self.problems)
+
+    def _check(self, sections: Mapping[str, Map]) -> None:
+        """Note what names something that is not there, or two things at once."""
+        for spoken, name, other in self.units.clashes:
+            place = sections["units"].at(name)
+            self._wrong(place, f"unit `{name}` is written `{spoken}`, and so is `{other}`", "write it otherwise")
+        for name, of in sections.get("dimensions", Map()).items():
+            known = {unit.dimension for unit in self.units.units.values() if unit.worth == 1}
+            for each in (name, *of):
+                if each not in known:
+                    place = sections["dimensions"].at(name)
+                    self._wrong(place, f"no unit is worth 1 in dimension `{each}`", did_you_mean(each, known))
+        for name, entry in sections.get("roles", Map()).items():
+            presence = entry.get("presence", "")
+            if presence and getattr(self.facts.get(presence), "type", "boolean") != "boolean":
+                self._wrong(entry.at("presence"), f"`{presence}` is {self.facts[presence].type}, not boolean")
+            elif presence and presence not in self.facts:
+                help_ = did_you_mean(presence, self.facts)
+                self._wrong(entry.at("presence"), f"unknown fact `{presence}`", help_)
+            unlisted = entry.get("unlisted", {}).get("facts", Map())
+            attributes = self.kinds[entry["kind"]]["facts"] if entry.get("kind") in self.kinds else unlisted
+            for attribute, value in unlisted.items():
+                if attribute not in attributes:
+                    where = unlisted.keys_at[attribute]
+                    self._wrong(where, f"unknown fact `{attribute}`", did_you_mean(attribute, attributes))
+                elif f"{name}.{attribute}" in self.facts:
+                    self._parsed(self.facts[f"{name}.{attribute}"], value, unlisted.at(attribute))
+
+    def _add_role(self, name: str, entry: Any, roles: Any) -> None:
+        kind = self.kinds.get(entry["kind"])
+        if kind is None:
+            self._wrong(entry.at("kind"), f"unknown kind `{entry['kind']}`", did_you_mean(entry["kind"], self.kinds))
+            return
+        for other in entry.get("of", ()):
+            if other not in roles:
+                self._wrong(entry.at("of"), f"unknown role `{other}`", did_you_mean(other, roles))
+        self.roles[name] = Role(
+            name, entry["kind"], entry["called"], tuple(entry.get("of", ())), "absent" in entry,
+            entry.get("vague", False), entry.get("presence", ""), entry.get("unlisted", {}),
+        )  # fmt: skip
+        for attribute, fact in kind["facts"].items():
+            self._add_fact(f"{name}.{attribute}", fact, name)
+
+    def _add_fact(self, name: str, entry: Any, role: str) -> None:
+        if name in self.facts:
+            self._wrong(entry.place, f"fact `{name}` is declared twice", f"first at {self.facts[name].place}")
+            return
+        if not self._complete("fact", name, entry, ("type", "meaning", "from"), self._declared):
+            return
+        own = {**self.types.get(entry["type"], {}), **{k: v for k, v in entry.items() if k != "type"}}
+        type_ = self.types.get(entry["type"], entry).get("type")
+        unit = self.units.units.get(own.get("unit", ""))
+        if type_ not in TYPES:
+            names = [*TYPES, *self.types]
+            self._wrong(entry.at("type"), f"unknown type `{entry['type']}`", did_you_mean(str(entry["type"]), names))
+            return
+        if type_ == "quantity" and unit is None:
+            said = str(own.get("unit", ""))
+            message = f"unknown unit `{said}`" if said else "a quantity has no `unit`"
+            self._wrong(entry.at("unit"), message, did_you_mean(said, self.units.units))
+            return
+        kind = own.get("kind", self.roles[role].kind if role else "")
+        fact = Fact(
+            name, type_, own["meaning"], entry.place, own.get("unit", ""), unit.dimension if unit else NUMBER,
+            values=own.get("values", {}), accepts=own.get("accepts", {}), kind=own.get("kind", ""),
+            products=self._products_of(kind) if type_ == "product" else (),
+            ask=own.get("ask", ""), where=own.get("where", ""), sources=tuple(own["from"]),
+            title=own.get("title", ""), short=own.get("short", ""), figure=own.get("figure", False), role=role,
+            otherwise=own.get("otherwise"), assumed=tuple(replaced(own.get("assumed", []), "{role}", role)),
+            units=self.units,
+        )  # fmt: skip
+        self.facts[name] = self._tolerant(self._bounded(fact, own), own)
+        self._check_fact(self.facts[name], entry)
+
+    def _products_of(self, kind: str) -> tuple[str, ...]:
+        """Give the ids of the products of a kind, or of any where none is said."""
+        return tuple(id_ for id_, each in self._catalogue.items() if each.get("kind") == kind or not kind)
+
+    def _check_fact(self, fact: Fact, entry: Any) -> None:
+        if fact.type == "enum" and not fact.values:
+            self._wrong(entry.place, f"`{fact.name}` has no values", "list them with their meanings under `values`")
+        folded = {_folded(name): name for name in fact.values}
+        for said, meant in fact.accepts.items():
+            if meant not in fact.values:
+                help_ = did_you_mean(str(meant), fact.values)
+                self._wrong(entry.at("accepts"), f"`{said}` stands for unknown value `{meant}`", help_)
+            elif folded.get(_folded(said), meant) != meant:
+                message = f"`{said}` cannot stand for `{meant}`: it is a value itself"
+                self._wrong(entry.at("accepts"), message, "leave it out")
+        if fact.kind and fact.kind not in self.kinds:
+            self._wrong(entry.at("kind"), f"unknown kind `{fact.kind}`", did_you_mean(fact.kind, self.kinds))
+        if fact.otherwise is not None:
+            self._parsed(fact, fact.otherwise, entry.at("otherwise"))
+            if "rules" not in fact.sources:
+                message = f"`{fact.name}` is not for rules to conclude, so `otherwise` never holds"
+                self._wrong(entry.at("otherwise"), message, "declare it with `from: [rules]`")
+
+    def _parsed(self, fact: Fact, raw: Any, place: Place) -> Value | None:
+        """Give the value of `raw`; where it is none of the fact's, note that."""
+        try:
+            return fact.parse(raw)
+        except ValueError as error:
+            message, _, help_ = str(error).partition("; ")
+            self._wrong(place, message, help_)
+            return None
+
+    def _bounded(self, fact: Fact, entry: Mapping[str, Any]) -> Fact:
+        if "range" not in entry:
+            return fact
+        if fact.type not in ("quantity", "integer"):
+            self._wrong(entry["range"].place, f"`{fact.name}` is {fact.type} and has no range")
+            return fact
+        range_ = entry["range"]
+        bounds = [self._parsed(fact, each, at) for each, at in zip(range_, range_.items_at, strict=True)]
+        low, high = (each if isinstance(each, (Quantity, int)) else None for each in bounds)
+        if low is None or high is None:
+            return fact
+        if _worth(low) > _worth(high):
+            self._wrong(range_.place, f"the range of `{fact.name}` goes from {low} down to {high}")
+            return fact
+        return Fact(**{**fact.__dict__, "low": low, "high": high})
+
+    def _tolerant(self, fact: Fact, entry: Mapping[str, Any]) -> Fact:
+        if "tolerance" not in entry:
+            return fact
+        tolerance = self.units.read(str(entry["tolerance"]))
+        if tolerance is None or tolerance.unit.dimension not in (NUMBER, fact.dimension) or not fact.units:
+            example = f"such as 2 %{f' or 1 {fact.unit}' if fact.unit else ''}"
+            self._wrong(fact.place, f"the tolerance of `{fact.name}` cannot be `{entry['tolerance']}`", example)
+            return fact
+        return replace(fact, tolerance=tolerance)
+
+    def _complete(self, what: str, name: str, entry: Any, needed: tuple[str, ...], known: Iterable[str]) -> bool:
+        """Say whether a merged entry has all that it needs; note what it lacks, or which name may be meant."""
+        lacking = [key for key in needed if key not in entry]
+        if lacking:
+            meant = near(name, [each for each in known if each != name]) if len(lacking) == len(needed) else []
+            help_ = did_you_mean(name, meant) if meant else "no layer gives it"
+            said = ", ".join(f"`{key}`" for key in lacking)
+            self._wrong(getattr(entry, "place", NOWHERE), f"{what} `{name}` lacks {said}", help_)
+        return not lacking
+
+    def _wrong(self, place: Place, message: str, help_: str = "") -> None:
+        self.problems.append(Problem(place, message, help_, "vocabulary"))
+
+    def fact(self, name: str, place: Place | None = None) -> Fact:
+        """Give the fact of this name.
+
+        Raises:
+            InputError: no such fact; names those most like it.
+        """
+        if name not in self.facts:
+            where = place or Place("command line")
+            raise InputError([Problem(where, f"unknown fact `{name}`", did_you_mean(name, self.facts), "unknown-fact")])
+        return self.facts[name]
+
+    def product_of(self, dimensions: Iterable[str]) -> Unit | None:
+        """Give the unit of a product of two dimensions, where it has a meaning."""
+        name = self._products.get(frozenset(dimensions))
+        return self.units.first(name) if name else None
+
+    def given_about(self, about: str) -> tuple[str, ...]:
+        """Give the names of the facts under this first name that the catalogue or a person can give."""
+        if not self._given_about:
+            for fact in self.facts.values():
+                if {"catalogue", "person"} & set(fact.sources):
+                    self._given_about.setdefault(fact.about, []).append(fact.name)
+        return tuple(self._given_about.get(about, ()))
+
+    def of_role(self, role: str) -> Iterable[Fact]:
+        """Give the facts that a thing in this role has."""
+        return (fact for fact in self.facts.values() if fact.role == role)
+
+
+def _a(word: str) -> str:
+    """Give a word with its article.
+
+    >>> _a("mass"), _a("area")
+    ('a mass', 'an area')
+    """
+    return f"{'an' if word[:1] in 'aeiou' else 'a'} {word}"
+
+
+def _folded(name: str) -> str:
+    """Give a value's name as it is compared: without regard to case, and to how its words are joined."""
+    return name.lower().replace(" ", "_").replace("-", "_")
+
+
+def _worth(bound: Quantity | int) -> Decimal:
+    return bound.worth if isinstance(bound, Quantity) else Decimal(bound)

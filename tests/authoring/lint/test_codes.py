@@ -1,0 +1,94 @@
+"""Each code of a finding has a page, each page a code; the wrong example gives the code, the right one does not."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kb.authoring.lint.codes import CODES, SEVERITIES, page
+from kb.authoring.lint.lint import below, lint
+from kb.files.paths import pages_folder
+
+ROOT = Path(__file__).parents[3]
+BLOCK = re.compile(r"```yaml\n# (\S+)\n(.*?)```", re.DOTALL)
+ASKING = ("phrasing", "colliding-name", "example", "no-examples", "reading-turned")
+"""Codes whose examples need to know how people ask."""
+
+
+@pytest.fixture(scope="module")
+def bases(tmp_path_factory: pytest.TempPathFactory) -> dict[bool, Path]:
+    """Give a knowledge base of our vocabulary without rules: without products, and with them and the phrasing."""
+    made = {}
+    for asking in (False, True):
+        base = tmp_path_factory.mktemp("base")
+        (base / "facts").mkdir()
+        for path in (ROOT / "facts").glob("*.yaml"):
+            shutil.copy(path, base / "facts")
+        if asking:
+            shutil.copytree(ROOT / "facts" / "brands", base / "facts" / "brands")
+        for name in ("methods.yaml", "texts", *(["phrasing"] if asking else [])):
+            source, target = ROOT / "rules" / name, base / "rules" / name
+            target.parent.mkdir(exist_ok=True)
+            (shutil.copytree if source.is_dir() else shutil.copy)(source, target)
+        made[asking] = base
+    return made
+
+
+def example(code: str, heading: str) -> Iterator[tuple[str, str]]:
+    """Give the files of an example by their paths."""
+    text = page(code).read_text(encoding="utf-8").split(f"## {heading}\n")[1].split("\n## ")[0]
+    yield from BLOCK.findall(text)
+
+
+def codes_of(files: list[tuple[str, str]], base: Path, folder: Path, search: bool) -> set[str]:
+    """Give the codes of the findings in an example's own files, laid over the base."""
+    earlier = [(name.removeprefix("base/"), text) for name, text in files if name.startswith("base/")]
+    if earlier:
+        base = Path(shutil.copytree(base, folder / "earlier"))
+    layer = folder / "mine"
+    layer.mkdir(parents=True)
+    for name, text in (*((base / name, text) for name, text in earlier),
+                       *((layer / name, text) for name, text in files if not name.startswith("base/"))):  # fmt: skip
+        name.parent.mkdir(parents=True, exist_ok=True)
+        name.write_text(text, encoding="utf-8")
+    found = lint([base, layer], own=False, search=search).found
+    return {problem.code for problem in below([layer], found)}
+
+
+def test_pages_match_codes() -> None:
+    """There is a page for each code, and no other."""
+    assert sorted(path.stem for path in pages_folder().glob("*.md")) == sorted(CODES)
+
+
+def test_codes() -> None:
+    """Codes are words joined by dashes, their severities known, their short forms sentences without a full stop."""
+    for code, (severity, says) in CODES.items():
+        assert re.fullmatch(r"[a-z]+(-[a-z]+)*", code)
+        assert severity in SEVERITIES
+        assert says[0].islower()
+        assert not says.endswith(".")
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_page(code: str) -> None:
+    """A page says what the finding means, how grave it is, why it matters, what is wrong and what is right."""
+    text = page(code).read_text(encoding="utf-8")
+
+    assert text.startswith(f"# {code}\n\n*{CODES[code][0]}*: {CODES[code][1]}.\n")
+    assert re.findall(r"^## (.*)$", text, re.MULTILINE) == ["Why it matters", "Wrong", "Right"]
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_examples(code: str, bases: dict[bool, Path], tmp_path: Path) -> None:
+    """The wrong example of a page gives its code; the right one does not, and no error either."""
+    base, search = bases[code in ASKING], code == "invariant"
+    wrong = codes_of(list(example(code, "Wrong")), base, tmp_path / "wrong", search)
+    right = codes_of(list(example(code, "Right")), base, tmp_path / "right", search)
+
+    assert code in wrong
+    assert code not in right
+    assert [each for each in right if CODES[each][0] == "error"] == []
