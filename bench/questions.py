@@ -16,9 +16,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from kb.answers.ask import ask, read_question
+from kb.answers.ask import ask
 from kb.engines import pick
 from kb.knowledge.loading import load
+from kb.questions.to_question import read_question
 
 OWN = Path(__file__).parent.parent / "tests" / "questions.jsonl"
 YES = ("yes", "conditional")

@@ -6,13 +6,17 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from kb.answers.answer import Answer, Judge
+from kb.answers.answer import Answer
 from kb.answers.case import Case, build_case
+from kb.answers.judge import Judge
 from kb.catalogue.in_force import moment
 from kb.engines.reference import ReferenceEngine
 from kb.explain.what_to_ask import Inquiry
 from kb.files.strict_yaml import read_text
-from kb.knowledge.loading import Document, Knowledge, build, merge
+from kb.knowledge.documents import Document
+from kb.knowledge.knowledge import Knowledge
+from kb.knowledge.loading import build
+from kb.knowledge.merging import merge
 
 BASE = """
 units:

@@ -18,8 +18,11 @@ from hypothesis import strategies as st
 
 from kb.catalogue.in_force import moment
 from kb.files.strict_yaml import read_text
-from kb.knowledge.loading import Document, Knowledge, build, merge
-from kb.vocabulary.vocabulary import Value
+from kb.knowledge.documents import Document
+from kb.knowledge.knowledge import Knowledge
+from kb.knowledge.loading import build
+from kb.knowledge.merging import merge
+from kb.vocabulary.facts import Value
 
 UNITS: dict[str, tuple[str, str]] = {
     "mm": ("length", "1"), "cm": ("length", "10"), "in": ("length", "25.4"), "g": ("mass", "1"), "kg": ("mass", "1000"),

@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 from documents import follow, run
 
-from kb.answers.ask import ask, read_question
+from kb.answers.ask import ask
 from kb.engines.reference import ReferenceEngine
-from kb.knowledge.loading import Knowledge, load
+from kb.knowledge.knowledge import Knowledge
+from kb.knowledge.loading import load
+from kb.questions.to_question import read_question
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 

@@ -10,18 +10,19 @@ from typing import Any
 import pytest
 
 from kb.answers.answer import Answer, Reason
-from kb.answers.ask import Question, judge
+from kb.answers.ask import judge
 from kb.authoring.testing.rule_cases import read_cases, run_case
 from kb.catalogue.catalogue import Claims
 from kb.engines import ENGINES, pick
 from kb.engines.firings import Engine
 from kb.files.strict_yaml import Map, read_file
-from kb.knowledge.loading import Knowledge, load
-from kb.rulebook.invariants import read_invariants
+from kb.knowledge.knowledge import Knowledge
+from kb.knowledge.loading import load
+from kb.questions.question import Question
 
 KNOWLEDGE: Knowledge = load()
 CASES = {f"{case.rule}: {case.name}": case for case in read_cases(KNOWLEDGE)[0]}
-INVARIANTS = {each.id for each in read_invariants(KNOWLEDGE)}
+INVARIANTS = {each.id for each in KNOWLEDGE.invariants}
 TRACE: Map = read_file(Path(__file__).parent / "guide.yaml")
 SENTENCES: list[Map] = list(TRACE["guide"])
 QUESTIONS: Map = TRACE["questions"]

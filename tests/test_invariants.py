@@ -17,21 +17,25 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small import small
 
-from kb.answers.answer import Answer, Judge
+from kb.answers.answer import Answer
 from kb.answers.case import Case, build_case
+from kb.answers.judge import Judge
 from kb.authoring.testing.rule_cases import RuleCase, case_of, read_cases
 from kb.engines import ENGINES, pick
 from kb.engines.firings import Engine, Firings
 from kb.engines.reference import ReferenceEngine
-from kb.knowledge.loading import Knowledge, load
+from kb.knowledge.knowledge import Knowledge
+from kb.knowledge.loading import load
 from kb.problems import InputError
 from kb.rulebook.conditions import FALSE, evaluate, names_in
-from kb.rulebook.invariants import Invariant, broken, read_invariants
-from kb.rulebook.rules import Rule, Rulebook, rulebook, specialised
-from kb.vocabulary.vocabulary import NOT_APPLICABLE, Fact, Value
+from kb.rulebook.invariants import Invariant, broken
+from kb.rulebook.pruning import specialised
+from kb.rulebook.rule_reader import rulebook
+from kb.rulebook.rules import Rule, Rulebook
+from kb.vocabulary.facts import NOT_APPLICABLE, Fact, Value
 
 KNOWLEDGE: Knowledge = load()
-INVARIANTS = read_invariants(KNOWLEDGE)
+INVARIANTS = KNOWLEDGE.invariants
 CASES, _ = read_cases(KNOWLEDGE)
 METHODS = tuple(KNOWLEDGE.vocabulary.facts["method"].values)
 TRAINED = ("lay", "electrician", "engineer")
@@ -369,7 +373,7 @@ def test_unknown_excuses_nothing() -> None:
     """Where the exception of an invariant is unknown, the invariant holds."""
     unless = {"fact": "wheel.width", "above": "2 in"}
     knowledge = guarding({"answer": "yes", "unless": unless})
-    (invariant,) = read_invariants(knowledge)
+    (invariant,) = knowledge.invariants
     size = knowledge.vocabulary.facts["wheel.width"]
 
     assert invariant.broken("yes", {})
@@ -381,7 +385,7 @@ def test_unknown_excuses_nothing() -> None:
 def test_unknown_condition_is_no_breach() -> None:
     """Where the condition of an invariant is unknown, it concerns nobody."""
     knowledge = guarding({"answer": ["yes", "conditional"], "when": {"fact": "wheel.width", "above": "2 in"}})
-    (invariant,) = read_invariants(knowledge)
+    (invariant,) = knowledge.invariants
     large = {"wheel.width": knowledge.vocabulary.facts["wheel.width"].parse("3 in")}
 
     assert not invariant.broken("yes", {})
@@ -392,4 +396,4 @@ def test_unknown_condition_is_no_breach() -> None:
 def test_wrong_conditions() -> None:
     """An invariant that names an unknown fact is refused with its place."""
     with pytest.raises(InputError, match=r":1:\d+: unknown fact `wheel\.widht`"):
-        read_invariants(guarding({"answer": "yes", "when": {"fact": "wheel.widht", "above": "2 in"}}))
+        (guarding({"answer": "yes", "when": {"fact": "wheel.widht", "above": "2 in"}}))

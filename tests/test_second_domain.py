@@ -10,15 +10,18 @@ from typing import Any
 
 import pytest
 
-from kb.answers.answer import Answer, Judge
+from kb.answers.answer import Answer
 from kb.answers.case import build_case
+from kb.answers.judge import Judge
 from kb.authoring.testing.rule_cases import RuleCase, gaps, read_cases, run_case
 from kb.engines.durable import DurableEngine
 from kb.engines.firings import Engine
 from kb.engines.reference import ReferenceEngine
 from kb.files.paths import own_folder
-from kb.knowledge.loading import load, merge, read_layers
-from kb.vocabulary.vocabulary import Value
+from kb.knowledge.documents import read_layers
+from kb.knowledge.loading import load
+from kb.knowledge.merging import merge
+from kb.vocabulary.facts import Value
 
 ROOT = Path(__file__).parent.parent
 BICYCLE = Path(__file__).parent / "bicycle"

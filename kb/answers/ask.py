@@ -2,99 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import islice, product
 
-from kb.answers.answer import Answer, Judge
+from kb.answers.answer import CAREFUL, SURE_WITH_WORDS_LEFT, Answer
 from kb.answers.case import build_case
+from kb.answers.judge import Judge
+from kb.answers.reply import Reading, Reply
 from kb.catalogue.claims import CERTAINTIES
 from kb.engines.firings import Engine
-from kb.knowledge.loading import Knowledge
-from kb.questions.language.sentence_reader import Mention, Understood, reader, understand
+from kb.knowledge.knowledge import Knowledge
+from kb.questions.question import MOST_READINGS, Question
 from kb.vocabulary.quantities import Quantity
-from kb.vocabulary.vocabulary import Value
 
-SURE_WITH_WORDS_LEFT = ("no", "unknown")
-"""Answers that stand although words of the question were not understood: never a yes, with conditions or without."""
-CAREFUL = ("no", "unknown", "conditional", "yes")
-"""The answers, those that say least of a yes first."""
 LANGUAGE = "en"
-MOST_READINGS = 24
-"""So many readings of ambiguous names are tried; beyond that the question is asked back."""
-
-
-@dataclass(frozen=True)
-class Question:
-    """A question in the words of the vocabulary. `flagged` facts were given explicitly, not read from a sentence.
-
-    `supposed` facts are no claims: what would be, if they were so? Whoever asks does not say that they are.
-    """
-
-    sentence: str = ""
-    methods: tuple[str, ...] = ()
-    products: Mapping[str, str] = field(default_factory=dict)
-    facts: Mapping[str, Value] = field(default_factory=dict)
-    flagged: frozenset[str] = frozenset()
-    present: frozenset[str] = frozenset()
-    words: Mapping[str, str] = field(default_factory=dict)
-    ambiguous: tuple[Mention, ...] = ()
-    unknown: tuple[Mention, ...] = ()
-    unread: tuple[str, ...] = ()
-    inverted: bool = False
-    supposed: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True)
-class Reading:
-    """One way to read an ambiguous question, and its answer."""
-
-    products: Mapping[str, str]
-    answer: Answer
-
-
-@dataclass(frozen=True)
-class Reply:
-    """What is said to a question: the answer, and where names were ambiguous, that of each reading.
-
-    `unheeded` are the facts of which the sentence says something else than the catalogue. Where it is `barred`, these,
-    unread words or unknown names keep a yes from being given.
-    """
-
-    question: Question
-    answer: Answer
-    readings: tuple[Reading, ...] = ()
-    note: str = ""
-    unheeded: tuple[str, ...] = ()
-    barred: bool = False
-
-
-def read_question(sentence: str, knowledge: Knowledge, language: str = "en") -> Question:
-    """Read a sentence into a question."""
-    heard: Understood = understand(sentence, knowledge, language)
-    words = {each.role: each.said for each in (*heard.unknown, *heard.ambiguous)}
-    roles, facts = knowledge.vocabulary.roles, knowledge.vocabulary.facts
-    described = {facts[name].about for name in heard.facts if not facts[name].short}
-    particular = {role for role in heard.present if not roles[role].vague or role in described}
-    present = frozenset(particular | words.keys())
-    return Question(
-        sentence, heard.methods, heard.roles, heard.facts, frozenset(), present, words, heard.ambiguous, heard.unknown,
-        heard.unread, heard.inverted,
-    )  # fmt: skip
-
-
-def find_product(said: str, kind: str, knowledge: Knowledge, role: str = "") -> str | Mention:
-    """Give the product of this kind that bears the name, or what could be meant by it."""
-    if said in knowledge.catalogue.products and knowledge.catalogue.products[said].kind == kind:
-        return said
-    heard = reader(knowledge).bearing(said)
-    fitting = tuple(id_ for id_ in heard if knowledge.catalogue.products[id_].kind == kind)
-    if len(fitting) == 1:
-        return fitting[0]
-    near = tuple(id_ for id_ in reader(knowledge).names.near(said) if knowledge.catalogue.products[id_].kind == kind)
-    return Mention(said, role, fitting or near)
-
-
 def ask(question: Question, knowledge: Knowledge, engine: Engine) -> Reply:
     """Answer a question. Names that fit several products are tried in every reading, and never guessed.
 

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from kb.catalogue.claims import Claim, Settled, Source
-from kb.knowledge.loading import Knowledge
+from kb.knowledge.knowledge import Knowledge
 from kb.problems import InputError, Place, Problem, did_you_mean, refuse
 from kb.rulebook.assumptions import assumed
 from kb.rulebook.conditions import Facts
+from kb.vocabulary.facts import NOT_APPLICABLE, Role, Value
 from kb.vocabulary.templates import DISPUTED, inserted
-from kb.vocabulary.vocabulary import NOT_APPLICABLE, Role, Value
 
 ASKER = Place("question")
 OWN_UNIT = "this unit"

@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-from kb.answers.answer import Judge
-from kb.answers.ask import Reply
-from kb.knowledge.loading import Knowledge
+from kb.answers.grounds import Grounds
+from kb.answers.reply import Reply
+from kb.knowledge.knowledge import Knowledge
 from kb.proof.record import Breached, Found, Ground, Reading, write
 from kb.proof.seal import Data
 from kb.rulebook.conditions import Condition, evaluate
@@ -21,17 +21,17 @@ def proof(reply: Reply, known: Knowledge) -> Data:
 def found(reply: Reply, known: Knowledge) -> Found:
     """Give what was found out about a question on the way to its answer."""
     answer, case, firings = reply.answer, reply.answer.case, reply.answer.firings
-    judge = Judge(known, case, firings)
+    grounds = Grounds(known.rulebook, case, firings)
 
-    def grounds(condition: Condition, truth: bool) -> tuple[str, tuple[str, ...]]:
-        support = judge.support(condition, truth)
-        return support.certainty, support.facts
+    def support(condition: Condition, truth: bool) -> tuple[str, tuple[str, ...]]:
+        found = grounds.support(condition, truth)
+        return found.certainty, found.facts
 
     return Found(
         answer=answer.answer,
         certainty=answer.certainty,
         because=[Ground(each.rule.id, each.effect.kind, each.certainty) for each in answer.reasons],
-        rules=judge.rules,
+        rules=grounds.rules,
         facts=firings.facts,
         claims=case.claims,
         rivals=case.rivals,
@@ -45,6 +45,6 @@ def found(reply: Reply, known: Knowledge) -> Found:
         barred=reply.barred,
         truth=lambda condition: evaluate(condition, firings.facts),
         state=firings.states.__getitem__,
-        grounds=grounds,
-        certainty_of=judge.certainty_of,
+        grounds=support,
+        certainty_of=grounds.certainty_of,
     )

@@ -11,7 +11,8 @@ from kb.catalogue.claims import Claim, Settled, Source, settle
 from kb.catalogue.in_force import Moment, today
 from kb.files.strict_yaml import Map, Seq
 from kb.problems import InputError, Place, Problem, did_you_mean
-from kb.vocabulary.vocabulary import Fact, Value, Vocabulary
+from kb.vocabulary.facts import Fact, Value
+from kb.vocabulary.vocabulary import Vocabulary
 
 Claims = Mapping[str, tuple[Claim, ...]]
 

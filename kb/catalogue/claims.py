@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from kb.problems import Place
-from kb.vocabulary.vocabulary import Value
+from kb.vocabulary.facts import Value
 
 CERTAINTIES = ("established", "reported", "presumed")
 """How well something is known, best first."""

@@ -63,3 +63,16 @@ def moment(text: str | None) -> Moment:
         example = (date.today() - timedelta(days=365)).isoformat()
         raise refuse(f"`{text}` is no day", Place("--as-of"), f"write year-month-day, such as {example}") from None
     return Moment(text, explicit=True)
+
+
+def is_date(text: str) -> bool:
+    """Say whether a text is a year, a month or a day of the calendar.
+
+    >>> is_date("2024"), is_date("2024-02-29"), is_date("2023-02-29"), is_date("2024-13")
+    (True, True, False, False)
+    """
+    try:
+        date.fromisoformat(f"{text}-01-01"[:10])
+    except ValueError:
+        return False
+    return True

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kb.catalogue.in_force import Moment, moment, today
-from kb.knowledge.loading import Knowledge, load
+from kb.knowledge.knowledge import Knowledge
+from kb.knowledge.loading import load
 from kb.problems import InputError
 
 if TYPE_CHECKING:

@@ -8,18 +8,21 @@ from typing import Any
 
 import click
 
-from kb.answers.ask import Question, Reply, ask, read_question
+from kb.answers.ask import ask
+from kb.answers.reply import Reply
 from kb.commands import EXITS, knowledge, on_terminal
 from kb.commands.keep import keep
 from kb.commands.show import Output, show
 from kb.engines import pick
 from kb.engines.firings import Engine
 from kb.explain.alternatives import alternatives
-from kb.knowledge.loading import Knowledge
+from kb.knowledge.knowledge import Knowledge
 from kb.problems import refuse
 from kb.questions.flags import read_pairs, with_flags
+from kb.questions.question import Question
+from kb.questions.to_question import read_question
 from kb.reports.analyses import Further
-from kb.reports.report import Data
+from kb.reports.values import Data
 
 
 def answer_one(

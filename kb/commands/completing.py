@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from kb.knowledge.loading import Knowledge, load
+from kb.knowledge.knowledge import Knowledge
+from kb.knowledge.loading import load
 from kb.problems import InputError
 
 Complete = Callable[[click.Context, click.Parameter, str], list[str]]

@@ -18,9 +18,9 @@ from kb.authoring.testing.coverage import Examiner, Seen
 from kb.authoring.testing.coverage_findings import Examined, data, examine, strays, totals
 from kb.authoring.testing.rule_cases import read_cases
 from kb.commands import completing, console, json_option, knowledge, print_json
-from kb.commands.test import chosen
 from kb.files.yaml_writer import written
 from kb.problems import InputError, Problem
+from kb.reports.rule_data import chosen
 
 
 @click.command("coverage")

@@ -13,7 +13,7 @@ from kb.authoring.docs.pages import Matter, pages
 from kb.authoring.testing.rule_cases import read_cases
 from kb.commands import knowledge, layers_of
 from kb.files.paths import own_folder
-from kb.knowledge.loading import read_layers
+from kb.knowledge.documents import read_layers
 from kb.problems import Place, refuse
 
 TITLE = "wattfit rules"

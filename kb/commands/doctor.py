@@ -10,12 +10,13 @@ from importlib.metadata import PackageNotFoundError, requires, version
 import click
 
 from kb import __version__
-from kb.answers.ask import Question, ask
+from kb.answers.ask import ask
 from kb.commands import json_option, knowledge, print_json
 from kb.engines import ENGINES, pick
 from kb.files.paths import own_folder
-from kb.knowledge.loading import Knowledge
+from kb.knowledge.knowledge import Knowledge
 from kb.problems import InputError
+from kb.questions.question import Question
 
 
 @click.command("doctor")

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 import click
 from rich.table import Table
 from rich.text import Text
 
-from kb.answers.ask import find_product
 from kb.catalogue.catalogue import Product
-from kb.catalogue.claims import Claim
 from kb.commands import Tool, completing, console, json_option, knowledge, print_json
-from kb.knowledge.loading import Knowledge
-from kb.problems import did_you_mean, refuse
+from kb.knowledge.knowledge import Knowledge
 from kb.questions.language.sentence_reader import reader
-from kb.reports.report import plain, source_data
-from kb.vocabulary.vocabulary import Fact
+from kb.reports.product_data import claim_row, fact_rows, pair_row, product_rows, the_product
+from kb.vocabulary.facts import Fact
 
 COMMANDS = {"import": "kb.commands.importing:import_command", "new": "kb.commands.new:new_facts_command"}
 
@@ -44,31 +40,6 @@ def list_command(ctx: click.Context, kind: str | None, group: str | None, names:
     for row in rows:
         table.add_row(*map(str, row.values()))
     console().print(table)
-
-
-def fact_rows(known: Knowledge) -> list[dict[str, Any]]:
-    """Give every fact name with type and meaning."""
-    return [
-        {"fact": name, "type": f"{fact.type} {fact.unit}".strip(), "meaning": fact.meaning}
-        for name, fact in known.vocabulary.facts.items()
-    ]
-
-
-def product_rows(known: Knowledge, kind: str | None, group: str | None) -> list[dict[str, Any]]:
-    """Give every product of a kind and a group."""
-    check_name("kind", kind, known.vocabulary.kinds)
-    check_name("group", group, known.catalogue.groups)
-    return [
-        {"id": product.id, "kind": product.kind, "name": product.full_name}
-        for product in known.catalogue.products.values()
-        if kind in (None, product.kind) and (group is None or group in known.catalogue.chain(product.id))
-    ]
-
-
-def check_name(what: str, name: str | None, known: Iterable[str]) -> None:
-    """Refuse a name that is not known."""
-    if name is not None and name not in known:
-        raise refuse(f"unknown {what} `{name}`", help=did_you_mean(name, known))
 
 
 @facts_group.command("find")
@@ -115,41 +86,6 @@ def show_command(ctx: click.Context, name: str, as_json: bool) -> None:
         })  # fmt: skip
         return
     print_product(product, claims, partners)
-
-
-def the_product(name: str, known: Knowledge) -> Product:
-    """Give the product of this name.
-
-    Raises:
-        InputError: none bears it, or several do; names them.
-    """
-    for kind in known.vocabulary.kinds:
-        found = find_product(name, kind, known)
-        if isinstance(found, str):
-            return known.catalogue.products[found]
-    candidates = reader(known).bearing(name) or reader(known).names.near(name)
-    names = [f"{known.catalogue.products[id_].full_name} ({id_})" for id_ in candidates]
-    what = "several products are called" if reader(known).bearing(name) else "no product is called"
-    raise refuse(f"{what} `{name}`", help="did you mean " + " or ".join(names) + "?" if names else "")
-
-
-def claim_row(fact: str, claim: Claim, holding: Claim | None, known: Knowledge, product: Product) -> dict[str, Any]:
-    """Give one claim as a row."""
-    role = next(role.name for role in known.vocabulary.roles.values() if role.kind == product.kind)
-    described = known.vocabulary.facts[f"{role}.{fact}"]
-    return {
-        "fact": fact, "value": plain(claim.value), "unit": described.unit or None, "shown": described.show(claim.value),
-        "holds": claim is holding, "said_of": claim.subject, "certainty": claim.certainty,
-        "source": source_data(claim.source), "at": claim.at, "note": claim.note,
-    }  # fmt: skip
-
-
-def pair_row(of: tuple[str, ...], product: Product, known: Knowledge) -> dict[str, Any]:
-    """Give what is said of a product with another."""
-    settled = known.catalogue.facts_of_pair(of) or {}
-    values = {name: plain(each.holding.value) if each.holding else "disputed" for name, each in settled.items()}
-    others = [known.catalogue.products[id_].full_name for id_ in of if id_ != product.id]
-    return {"with": others[0] if others else product.full_name, **values}
 
 
 def print_product(product: Product, claims: list[dict[str, Any]], partners: list[dict[str, Any]]) -> None:

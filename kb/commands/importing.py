@@ -14,7 +14,9 @@ from kb.authoring.importing.write_import import put, texts, try_out
 from kb.catalogue.in_force import moment
 from kb.commands import layers_of, settings
 from kb.files.paths import own_folder
-from kb.knowledge.loading import FOLDERS, Knowledge, load
+from kb.knowledge.documents import FOLDERS
+from kb.knowledge.knowledge import Knowledge
+from kb.knowledge.loading import load
 from kb.problems import Place, refuse
 
 

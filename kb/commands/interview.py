@@ -8,12 +8,12 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from kb.answers.ask import Question
 from kb.commands import console
 from kb.engines.firings import Engine
 from kb.explain.interview import Interview, Prompt
-from kb.knowledge.loading import Knowledge
-from kb.reports.report import Data
+from kb.knowledge.knowledge import Knowledge
+from kb.questions.question import Question
+from kb.reports.values import Data
 from kb.vocabulary.templates import fill
 
 

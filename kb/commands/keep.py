@@ -10,9 +10,9 @@ import click
 from kb.journal.settings import journal_path
 
 if TYPE_CHECKING:
-    from kb.answers.ask import Reply
-    from kb.knowledge.loading import Knowledge
-    from kb.reports.report import Data
+    from kb.answers.reply import Reply
+    from kb.knowledge.knowledge import Knowledge
+    from kb.reports.values import Data
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 

@@ -9,11 +9,12 @@ import click
 
 from kb.authoring.lint.codes import CODES, SEVERITIES, page_text, severity
 from kb.authoring.lint.formats import FORMATS, counted
-from kb.authoring.lint.lint import Lint, below, lint, whose
+from kb.authoring.lint.lint import Lint, below, lint
 from kb.catalogue.in_force import moment
 from kb.commands import layers_of, settings
 from kb.commands.completing import codes, names
 from kb.files.paths import own_folder
+from kb.knowledge.documents import whose
 from kb.problems import did_you_mean, refuse
 
 

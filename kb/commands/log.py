@@ -20,6 +20,7 @@ from kb.answers.answer import ANSWERS
 from kb.catalogue.in_force import moment
 from kb.commands import console, json_option, knowledge, layers_of, print_json, settings
 from kb.engines import pick
+from kb.files.atomic import store
 from kb.journal.entry import Entry, time_text
 from kb.journal.journal import Journal, JournalError
 from kb.journal.provenance import record, walk
@@ -27,9 +28,9 @@ from kb.journal.replay import Replayer, Turn
 from kb.journal.settings import journal_place, setting
 from kb.knowledge.loading import load
 from kb.problems import InputError, refuse
-from kb.proof.seal import as_text, store
+from kb.proof.seal import as_text
 from kb.reports.renderings.text import Page
-from kb.reports.report import Data
+from kb.reports.values import Data
 
 MANY = 50
 """More entries than this are replayed under a progress bar."""

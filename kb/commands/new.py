@@ -13,10 +13,12 @@ from kb.catalogue.in_force import moment
 from kb.commands import layers_of, settings
 from kb.commands.completing import facts, names
 from kb.files.paths import own_folder
-from kb.knowledge.loading import FOLDERS, Knowledge, load
+from kb.knowledge.documents import FOLDERS
+from kb.knowledge.knowledge import Knowledge
+from kb.knowledge.loading import load
 from kb.problems import refuse
 from kb.rulebook.rules import EFFECTS
-from kb.vocabulary.vocabulary import TYPES
+from kb.vocabulary.facts import TYPES
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
 INTO = "The knowledge base to write into: else the last of --kb, else this folder."

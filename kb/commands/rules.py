@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import click
 from rich.markup import escape
 from rich.table import Table
 
 from kb.commands import Tool, console, json_option, knowledge, print_json
 from kb.commands.completing import names, rules
-from kb.knowledge.loading import Knowledge
 from kb.problems import did_you_mean, refuse
-from kb.rulebook.in_words import describe, in_words
-from kb.rulebook.rules import Rule
+from kb.reports.rule_data import effects, rule_data, the_rule
 
 COMMANDS = {
     "coverage": "kb.commands.coverage:coverage_command",
@@ -55,11 +51,6 @@ def list_command(ctx: click.Context, topic: str | None, effect: str | None, as_j
     console().print(table)
 
 
-def effects(rule: Rule) -> list[str]:
-    """Give the kinds of effects of a rule, each once."""
-    return list(dict.fromkeys(effect.kind for effect in rule.effects))
-
-
 @rules_group.command("show")
 @click.argument("name", shell_complete=names(rules))
 @json_option
@@ -87,33 +78,3 @@ def show_command(ctx: click.Context, name: str, as_json: bool) -> None:
         told = (f"{source['title']} ({source['kind']})", source.get("at", ""), source.get("url", ""))
         out.print(escape(" ".join(each for each in told if each)))
     out.print(f"\n{escape(data['file'])}, certainty {data['certainty']}")
-
-
-def the_rule(name: str, known: Knowledge) -> Rule:
-    """Give the rule of this id, or of this last part of it.
-
-    Raises:
-        InputError: there is none, or several.
-    """
-    fitting = [id_ for id_ in known.rulebook.rules if id_ == name or id_.rpartition("/")[2] == name]
-    if len(fitting) != 1:
-        help_ = "did you mean " + " or ".join(fitting) + "?" if fitting else did_you_mean(name, known.rulebook.rules)
-        raise refuse(f"unknown rule `{name}`" if not fitting else f"several rules are called `{name}`", help=help_)
-    return known.rulebook.rules[fitting[0]]
-
-
-def rule_data(rule: Rule, known: Knowledge) -> dict[str, Any]:
-    """Give a rule as plain data."""
-    from kb.reports.report import source_data
-
-    return {
-        "rule": rule.id, "title": rule.title, "why": rule.why, "when": in_words(rule.when),
-        "then": [{"effect": each.kind, "text": describe(each)} for each in rule.effects],
-        "sets_aside": list(rule.sets_aside), "covers": list(rule.covers),
-        "set_aside_by": list(known.rulebook.set_aside_by.get(rule.id, ())),
-        "covered_by": list(known.rulebook.covered_by.get(rule.id, ())),
-        "certainty": rule.certainty, "layer": rule.layer, "file": str(rule.place),
-        "sources": [
-            {**source_data(known.sources[each.source]), **({"at": each.at} if each.at else {})} for each in rule.sources
-        ],
-    }  # fmt: skip

@@ -11,16 +11,17 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from kb.commands import console, print_json
+from kb.files.atomic import store
 from kb.problems import refuse
-from kb.proof.seal import as_text, store
+from kb.proof.seal import as_text
 from kb.reports.renderings import ENDINGS, FORMATS, Sheet, render
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from kb.answers.ask import Reply
-    from kb.knowledge.loading import Knowledge
-    from kb.reports.report import Data
+    from kb.answers.reply import Reply
+    from kb.knowledge.knowledge import Knowledge
+    from kb.reports.values import Data
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 

@@ -15,8 +15,8 @@ from kb.authoring.lint.counterexamples import breaches
 from kb.authoring.testing.rule_cases import Result, RuleCase, read_cases, run_case
 from kb.commands import completing, json_option, knowledge, print_json
 from kb.engines import ENGINES, pick
-from kb.knowledge.loading import Knowledge
-from kb.problems import InputError, Problem, did_you_mean, refuse
+from kb.problems import InputError, Problem
+from kb.reports.rule_data import chosen
 
 MANY = 200
 """More cases than this run under a progress bar, where somebody watches."""
@@ -49,22 +49,6 @@ def test_command(ctx: click.Context, names: tuple[str, ...], engine: str, as_jso
     else:
         print_results(wanted, results, broken, note)
     ctx.exit(1 if broken or any(each.differences for each in results) else 0)
-
-
-def chosen(names: Sequence[str], known: Knowledge) -> list[str]:
-    """Give the ids of the rules that names stand for: an id, its last part, or a topic; all where none is given.
-
-    Raises:
-        InputError: a name stands for none.
-    """
-    ids, wanted = list(known.rulebook.rules), list[str]()
-    for name in names:
-        topic = f"{name.rstrip('/')}/"
-        fitting = [id_ for id_ in ids if id_ == name or id_.startswith(topic) or id_.endswith(f"/{name}")]
-        if not fitting:
-            raise refuse(f"unknown rule or topic `{name}`", help=did_you_mean(name, ids))
-        wanted += fitting
-    return list(dict.fromkeys(wanted)) if names else ids
 
 
 def watched(cases: Sequence[RuleCase]) -> Iterable[RuleCase]:

@@ -15,7 +15,8 @@ from kb.catalogue.in_force import moment
 from kb.commands import layers_of, settings
 from kb.commands.new import FOLDER
 from kb.files.paths import own_folder
-from kb.knowledge.loading import FOLDERS, load
+from kb.knowledge.documents import FOLDERS
+from kb.knowledge.loading import load
 from kb.problems import InputError, refuse
 
 

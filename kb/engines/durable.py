@@ -18,9 +18,10 @@ from typing import Any
 from kb.engines.clauses import ALWAYS, Clause, Program, compile_rules, split, state_atom
 from kb.engines.firings import Firings, settled
 from kb.rulebook.conditions import Comparison, Facts, compare, names_in
-from kb.rulebook.rules import Rule, Rulebook, specialised
+from kb.rulebook.pruning import specialised
+from kb.rulebook.rules import Rule, Rulebook
 from kb.rulebook.state import State
-from kb.vocabulary.vocabulary import Value
+from kb.vocabulary.facts import Value
 
 WIDEST_BODY = 8
 """Patterns in one clause; durable_rules refuses 17."""

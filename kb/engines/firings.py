@@ -9,7 +9,7 @@ from typing import Protocol
 from kb.rulebook.conditions import Facts, Truth, value_of
 from kb.rulebook.rules import Rule, Rulebook
 from kb.rulebook.state import State
-from kb.vocabulary.vocabulary import Value
+from kb.vocabulary.facts import Value
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from kb.answers.answer import Answer
-from kb.answers.ask import Question, Reply, judge
+from kb.answers.ask import judge
+from kb.answers.reply import Reply
 from kb.engines.firings import Engine
-from kb.knowledge.loading import Knowledge
+from kb.knowledge.knowledge import Knowledge
+from kb.questions.question import Question
 from kb.vocabulary.templates import fill
 
 WORKS = ("yes", "conditional")

@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from kb.answers.answer import Answer
-from kb.answers.ask import Question
 from kb.explain.alternatives import partners
 from kb.explain.margins import Margins
 from kb.explain.thresholds import Thresholds
 from kb.explain.value_domains import numbers
 from kb.explain.variation import assumed_names, stated
-from kb.knowledge.loading import Knowledge
+from kb.knowledge.knowledge import Knowledge
+from kb.questions.question import Question
 from kb.rulebook.conditions import Facts
-from kb.vocabulary.vocabulary import NOT_APPLICABLE, Fact, Value
+from kb.vocabulary.facts import NOT_APPLICABLE, Fact, Value
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from kb.answers.answer import Answer
-from kb.answers.ask import Question, find_product, judge
+from kb.answers.ask import judge
 from kb.engines.firings import Engine
 from kb.explain.relevance import MOST_RUNS
 from kb.explain.what_to_ask import Asking, Inquiry
-from kb.knowledge.loading import Knowledge
-from kb.questions.language.sentence_reader import Mention
+from kb.knowledge.knowledge import Knowledge
+from kb.questions.question import Mention, Question
+from kb.questions.to_question import find_product
 from kb.vocabulary.templates import fill
 
 

@@ -9,15 +9,14 @@ from fractions import Fraction
 from itertools import pairwise
 
 from kb.answers.answer import Answer
-from kb.answers.guard import invariants
 from kb.answers.verdict import Verdicts
 from kb.explain.thresholds import Thresholds, all_comparisons, derived, worth_of
 from kb.explain.value_domains import numbers
 from kb.explain.variation import stated, vary
-from kb.knowledge.loading import Knowledge
+from kb.knowledge.knowledge import Knowledge
 from kb.rulebook.conditions import Comparison, Facts, comparisons
+from kb.vocabulary.facts import Fact, Value
 from kb.vocabulary.quantities import EXACT, NUMBER, READABLE, Quantity, of_worth
-from kb.vocabulary.vocabulary import Fact, Value
 
 
 @dataclass(frozen=True)
@@ -106,7 +105,7 @@ class Margins:
         method = facts.get("method")
         if method not in self._verdicts:
             known = {} if method is None else {"method": method}
-            self._verdicts[method] = Verdicts(self.knowledge.rulebook, invariants(self.knowledge), known)
+            self._verdicts[method] = Verdicts(self.knowledge.rulebook, self.knowledge.invariants, known)
         return self._verdicts[method]
 
     def _margin(self, name: str, value: Value, upward: bool, bound: Bound) -> Margin:

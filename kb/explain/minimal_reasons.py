@@ -15,14 +15,19 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
-from kb.answers.answer import Answer, Judge, Reason
+from kb.answers.answer import Answer, Reason
 from kb.answers.case import Case
-from kb.answers.guard import guarded, invariants
-from kb.answers.verdict import Condition, Verdicts
+from kb.answers.grounds import Grounds, Support, joined
+from kb.answers.guard import guarded
+from kb.answers.judge import Judge
+from kb.answers.outcome import Condition
+from kb.answers.verdict import Verdicts
 from kb.catalogue.claims import CERTAINTIES
-from kb.knowledge.loading import Knowledge
+from kb.knowledge.knowledge import Knowledge
 from kb.rulebook.conditions import Facts, evaluate
-from kb.vocabulary.vocabulary import NOT_APPLICABLE
+from kb.rulebook.rules import Effect, Rule
+from kb.vocabulary.facts import NOT_APPLICABLE
+from kb.vocabulary.vocabulary import Vocabulary
 
 Signature: TypeAlias = tuple[str, str, frozenset[Condition]]
 
@@ -56,11 +61,11 @@ class Reasons:
 
     def _ruled_out(self, answer: Answer) -> Iterator[str]:
         """Give the facts of the case by which invariants rule out what the rules say."""
-        judge = Judge(self.knowledge, answer.case, answer.firings)
+        grounds = Grounds(self.knowledge.rulebook, answer.case, answer.firings)
         for each in answer.breaches:
-            yield from judge.basis(judge.support(each.invariant.when, True).facts)
+            yield from grounds.basis(grounds.support(each.invariant.when, True).facts)
             if evaluate(each.invariant.unless, answer.firings.facts) is False:
-                yield from judge.basis(judge.support(each.invariant.unless, False).facts)
+                yield from grounds.basis(grounds.support(each.invariant.unless, False).facts)
 
     def answer_from(self, case: Case, names: Iterable[str]) -> Answer:
         """Give the answer from these facts of the case alone."""
@@ -85,14 +90,14 @@ class Reasons:
         method = facts.get("method")
         if method not in self._verdicts:
             known = {} if method is None else {"method": method}
-            self._verdicts[method] = Verdicts(self.knowledge.rulebook, invariants(self.knowledge), known)
+            self._verdicts[method] = Verdicts(self.knowledge.rulebook, self.knowledge.invariants, known)
         return self._verdicts[method]
 
     def _seed(self, answer: Answer, wanted: Signature) -> list[str]:
         """Give facts that are enough: those behind the best grounds, or where these are not enough, all."""
-        judge = Judge(self.knowledge, answer.case, answer.firings)
-        grounds = judge.basis(judge.essential(_best(judge, answer.reasons), answer))
-        names = [name for name in grounds if name in answer.case.facts]
+        grounds = Grounds(self.knowledge.rulebook, answer.case, answer.firings)
+        best = _best(grounds, answer.reasons, self.knowledge.vocabulary)
+        names = [name for name in grounds.basis(_essential(grounds, best, answer)) if name in answer.case.facts]
         return names if self.is_enough(answer.case, names, wanted) else list(answer.case.facts)
 
     def _spared(self, names: Sequence[str], case: Case, wanted: Signature) -> Sequence[str]:
@@ -134,21 +139,39 @@ def only(case: Case, names: Iterable[str]) -> Case:
     return replace(case, facts=facts, claims=claims, rivals={})
 
 
-def _best(judge: Judge, reasons: Iterable[Reason]) -> Reason:
+def _essential(grounds: Grounds, best: Reason, answer: Answer) -> list[str]:
+    """Give the facts, concluded ones among them, that this one reason and the conditions of an answer rest on."""
+    standing = [each.rule for each in answer.conditions if grounds.firings.states[each.rule.id].certain]
+    parts = [grounds.held(best.rule), *(grounds.held(rule) for rule in standing)]
+    if answer.answer != "no":
+        parts += [grounds.ruled_out(rule) for rule in grounds.rules if rule.does("forbid")]
+        required = [(rule, each) for rule in grounds.rules for each in rule.effects if each.kind == "require"]
+        parts += [_excused(grounds, rule, each) for rule, each in required]
+    return [*grounds.method, *joined(parts).facts]
+
+
+def _excused(grounds: Grounds, rule: Rule, effect: Effect) -> Support:
+    """Give on what it rests that a requirement is met or cannot stand; nothing, where it is a condition."""
+    if grounds.firings.states[rule.id].impossible:
+        return grounds.ruled_out(rule)
+    met = effect.that is not None and evaluate(effect.that, grounds.facts) is True
+    return grounds.support(effect.that, True) if met and effect.that is not None else Support(CERTAINTIES[0], ())
+
+
+def _best(grounds: Grounds, reasons: Iterable[Reason], vocabulary: Vocabulary) -> Reason:
     """Give the reason that tells most: the most certain, from the fewest facts about the fewest things."""
-    facts = judge.knowledge.vocabulary.facts
 
     def weight(reason: Reason) -> tuple[int, int, int, int, str]:
-        names = judge.basis(reason.facts)
+        names = grounds.basis(reason.facts)
         settles = len(reason.rule.covers) + len(reason.rule.sets_aside)
-        about = {part for name in names for part in _things(facts[name].role, judge.knowledge)}
+        about = {part for name in names for part in _things(vocabulary.facts[name].role, vocabulary)}
         return CERTAINTIES.index(reason.certainty), -settles, len(names), len(about), reason.rule.id
 
     return min(reasons, key=weight)
 
 
-def _things(role: str, knowledge: Knowledge) -> tuple[str, ...]:
-    return (knowledge.vocabulary.roles[role].of or (role,)) if role else ()
+def _things(role: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+    return (vocabulary.roles[role].of or (role,)) if role else ()
 
 
 def _worth(name: str, answer: Answer) -> tuple[bool, bool, int, int, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import TypeAlias
 
-from kb.answers.verdict import Effects
+from kb.answers.outcome import Effects
 from kb.engines.firings import Firings
 from kb.explain.variation import behind
 from kb.rulebook.assumptions import Assumption

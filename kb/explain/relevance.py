@@ -10,18 +10,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from kb.answers.guard import allowed, invariants
-from kb.answers.verdict import Effects, Verdicts, lean
+from kb.answers.outcome import Effects
+from kb.answers.verdict import Verdicts
 from kb.engines.reference import ReferenceEngine
 from kb.explain.decision_diagram import Diagram, Questions
 from kb.explain.open_facts import Live
 from kb.explain.thresholds import all_comparisons, derived
 from kb.explain.value_domains import Domains
 from kb.explain.variation import assume, behind
-from kb.knowledge.loading import Knowledge
+from kb.knowledge.knowledge import Knowledge
 from kb.rulebook.conditions import FALSE, Facts, names_in
+from kb.rulebook.invariants import allowed
+from kb.rulebook.pruning import lean
 from kb.rulebook.rules import Rule, Rulebook, reads
-from kb.vocabulary.vocabulary import Value
+from kb.vocabulary.facts import Value
 
 MOST_RUNS = 3000
 """So many partial completions are run through the rules; a question that needs more is not looked at to its end."""
@@ -117,7 +119,7 @@ class Search:
 
     def _book(self) -> Rulebook:
         """Give the rules that are still undecided, without those that cannot stand any more."""
-        verdicts = Verdicts(self.knowledge.rulebook, invariants(self.knowledge), self.known)
+        verdicts = Verdicts(self.knowledge.rulebook, self.knowledge.invariants, self.known)
         self.invariants = verdicts.invariants
         states = verdicts.run(self.known).states
         rules = {

@@ -9,8 +9,8 @@ from itertools import product
 from kb.rulebook.assumptions import Assumption
 from kb.rulebook.conditions import TOLERANT, Arithmetic, Comparison, Const, Expression, Ref, comparisons
 from kb.rulebook.rules import Rulebook
+from kb.vocabulary.facts import Value
 from kb.vocabulary.quantities import NUMBER, Quantity
-from kb.vocabulary.vocabulary import Value
 
 Line = tuple[Fraction, Fraction]
 """Slope and offset: what an expression is worth, as the one fact goes."""

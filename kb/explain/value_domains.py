@@ -15,8 +15,9 @@ from typing import TypeAlias
 
 from kb.explain.thresholds import Derived, Thresholds, worth_of
 from kb.rulebook.conditions import Comparison, Const, Expression, Facts, Ref, names_in
+from kb.vocabulary.facts import Fact, Value
 from kb.vocabulary.quantities import EXACT, of_worth
-from kb.vocabulary.vocabulary import Fact, Value, Vocabulary
+from kb.vocabulary.vocabulary import Vocabulary
 
 Values: TypeAlias = Mapping[str, tuple[Value, ...]]
 SPREAD = 3

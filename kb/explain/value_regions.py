@@ -11,8 +11,9 @@ from decimal import Decimal
 from itertools import pairwise
 
 from kb.rulebook.conditions import Comparison, Condition, Const, Junction, Ref, compare, comparisons, names_in
+from kb.vocabulary.facts import NOT_APPLICABLE, Fact, Value
 from kb.vocabulary.quantities import Quantity, of_worth
-from kb.vocabulary.vocabulary import NOT_APPLICABLE, Fact, Value, Vocabulary
+from kb.vocabulary.vocabulary import Vocabulary
 
 OPPOSITE = {"is_not": "is", "not_in": "in", "at_least": "below", "at_most": "above", "differs_from": "near"}
 MOST_STEPS = 20_000

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from kb.answers.case import Case
-from kb.knowledge.loading import Knowledge
+from kb.knowledge.knowledge import Knowledge
 from kb.rulebook.assumptions import Assumption
 from kb.rulebook.conditions import Facts, evaluate, names_in, value_of
-from kb.vocabulary.vocabulary import Value
+from kb.vocabulary.facts import Value
 
 
 def assumed_names(case: Case, knowledge: Knowledge) -> set[str]:

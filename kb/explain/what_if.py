@@ -13,16 +13,16 @@ from itertools import combinations, islice, product
 from typing import TypeAlias
 
 from kb.answers.answer import Answer
-from kb.answers.ask import Question
 from kb.answers.case import build_case
 from kb.answers.verdict import Verdicts
 from kb.explain.changes import Change, Changes, changed
 from kb.explain.margins import Bound, Margins
 from kb.explain.thresholds import worth_of
 from kb.explain.variation import assume, behind, stated, vary
-from kb.knowledge.loading import Knowledge
+from kb.knowledge.knowledge import Knowledge
+from kb.questions.question import Question
 from kb.rulebook.conditions import Facts
-from kb.vocabulary.vocabulary import Value
+from kb.vocabulary.facts import Value
 
 TURNS: Mapping[str, tuple[str, ...]] = {
     "no": ("yes", "conditional"),

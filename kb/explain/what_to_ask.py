@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from kb.answers.answer import Answer, Judge
-from kb.answers.ask import Question
+from kb.answers.answer import Answer
 from kb.answers.case import Case
+from kb.answers.grounds import Grounds
 from kb.explain.relevance import Findings, Relevance
 from kb.explain.thresholds import all_comparisons, derived
 from kb.explain.variation import assumed_names, stated
-from kb.knowledge.loading import Knowledge
+from kb.knowledge.knowledge import Knowledge
+from kb.questions.question import Question
 from kb.rulebook.conditions import names_in
 from kb.rulebook.rules import Rule, reads
 
@@ -71,10 +72,10 @@ class Inquiry:
 
     def rules_behind(self, name: str, answer: Answer) -> list[Rule]:
         """Give the rules of an answer that may still go either way, and whose condition reads a fact."""
-        judge = Judge(self.knowledge, answer.case, answer.firings)
+        grounds = Grounds(self.knowledge.rulebook, answer.case, answer.firings)
         states = answer.firings.states
         names = {name, *(other for other, parts in self._made_of.items() if name in parts)}
-        return [rule for rule in judge.rules if not states[rule.id].impossible and names & reads(rule)]
+        return [rule for rule in grounds.rules if not states[rule.id].impossible and names & reads(rule)]
 
     def _askable(self) -> list[str]:
         facts = self.knowledge.vocabulary.facts.values()

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice, product
 
-from kb.answers.answer import Answer, Judge
-from kb.knowledge.loading import Knowledge
+from kb.answers.answer import Answer
+from kb.answers.grounds import Grounds
+from kb.knowledge.knowledge import Knowledge
 from kb.rulebook.conditions import Comparison, Condition, Facts, Truth, compare, evaluate, names_in
 from kb.rulebook.rules import Rule
 
@@ -68,7 +69,7 @@ class Obstacles:
 
     def __init__(self, answer: Answer, knowledge: Knowledge) -> None:
         self.states, self.facts = answer.firings.states, answer.firings.facts
-        self.rules = Judge(knowledge, answer.case, answer.firings).rules
+        self.rules = Grounds(knowledge.rulebook, answer.case, answer.firings).rules
         self.facts_of = knowledge.vocabulary.facts
         self.aside_by = knowledge.rulebook.set_aside_by
 

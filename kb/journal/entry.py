@@ -5,20 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 
-from kb.answers.answer import Answer, Judge
-from kb.answers.ask import Question, Reply
+from kb.answers.answer import Answer
+from kb.answers.grounds import Grounds
 from kb.answers.proof import proof
+from kb.answers.reply import Reply
 from kb.catalogue.claims import Claim
 from kb.files import schema
-from kb.knowledge.loading import Knowledge
+from kb.knowledge.knowledge import Knowledge
 from kb.problems import InputError, Place
 from kb.questions.flags import with_flags
+from kb.questions.question import Question
 from kb.questions.question_json import question_from
-from kb.reports.report import Data, source_data
+from kb.reports.values import Data, source_data
 from kb.rulebook.conditions import names_in
 from kb.rulebook.state import State
+from kb.vocabulary.facts import NOT_APPLICABLE, Value
 from kb.vocabulary.quantities import Quantity
-from kb.vocabulary.vocabulary import NOT_APPLICABLE, Value
 
 JOURNAL = Place("journal")
 
@@ -86,11 +88,11 @@ def question_of(entry: Entry, knowledge: Knowledge) -> Question:
 def case_data(answer: Answer, knowledge: Knowledge) -> Data:
     """Give every fact with its claim, every conclusion with what it rests on, and where every rule stood."""
     case, firings = answer.case, answer.firings
-    judge = Judge(knowledge, case, firings)
+    grounds = Grounds(knowledge.rulebook, case, firings)
     return {
         "facts": {name: fact_data(name, value, case.claims.get(name), knowledge) for name, value in case.facts.items()},
         "concluded": {
-            name: _concluded(name, judge, knowledge) for name in firings.concluded if name in firings.facts
+            name: _concluded(name, grounds, knowledge) for name in firings.concluded if name in firings.facts
         },
         "sources": {claim.source.id: source_data(claim.source) for claim in case.claims.values()},
         "rules": {id_: state_word(state) for id_, state in firings.states.items()},
@@ -108,13 +110,13 @@ def fact_data(name: str, value: Value, claim: Claim | None, knowledge: Knowledge
     return made
 
 
-def _concluded(name: str, judge: Judge, knowledge: Knowledge) -> Data:
-    value, by = judge.firings.facts[name], judge.firings.concluded[name]
+def _concluded(name: str, grounds: Grounds, knowledge: Knowledge) -> Data:
+    value, by = grounds.firings.facts[name], grounds.firings.concluded[name]
     rests: list[str] = []
     for id_ in by:
         rule = knowledge.rulebook.rules[id_]
         values = [each.value for each in rule.effects if each.fact == name and each.value is not None]
-        rests += [*(each for part in values for each in names_in(part)), *judge.support(rule.when, True).facts]
+        rests += [*(each for part in values for each in names_in(part)), *grounds.support(rule.when, True).facts]
     return {**fact_data(name, value, None, knowledge), "by": list(by), "from": list(dict.fromkeys(rests))}
 
 

@@ -6,17 +6,20 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from kb.answers.answer import Answer, Judge
-from kb.answers.ask import Reply, ask
+from kb.answers.answer import Answer
+from kb.answers.ask import ask
 from kb.answers.case import Case
+from kb.answers.judge import Judge
+from kb.answers.reply import Reply
 from kb.catalogue.claims import Claim, Source, SourceKind
 from kb.engines.firings import Engine
+from kb.files.digest import digest
 from kb.journal.entry import JOURNAL, Entry, fact_data, question_of, state_word
-from kb.knowledge.loading import Knowledge
+from kb.knowledge.knowledge import Knowledge
 from kb.problems import InputError
-from kb.reports.report import Data
-from kb.rulebook.rules import digest, reads
-from kb.vocabulary.vocabulary import Value
+from kb.reports.values import Data
+from kb.rulebook.rules import reads
+from kb.vocabulary.facts import Value
 
 ABSENT = "not there"
 DECISIVE = ("forbid", "allow", "require")

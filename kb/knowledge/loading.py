@@ -2,80 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from itertools import groupby
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from kb.catalogue.catalogue import Catalogue
-from kb.catalogue.claims import Source, sources_from
+from kb.catalogue.claims import sources_from
 from kb.catalogue.in_force import Moment, today
-from kb.files import schema
-from kb.files.folders import NAMELESS, files_below
+from kb.files.digest import digest
 from kb.files.paths import own_folder
-from kb.files.schema_cache import Checked
-from kb.files.strict_yaml import Map, Seq, read_file
-from kb.knowledge.layers import closed
+from kb.files.strict_yaml import Map, Seq
+from kb.knowledge.documents import Document, read_layers
+from kb.knowledge.knowledge import Knowledge
+from kb.knowledge.merging import merge
 from kb.knowledge.overruling import refused
 from kb.knowledge.section_checks import check_saying
-from kb.problems import InputError, Place, Problem, did_you_mean
-from kb.rulebook.assumptions import Assumption, read_assumptions
-from kb.rulebook.rules import Rule, Rulebook, digest, read_rule, rulebook
+from kb.problems import InputError, Problem, did_you_mean
+from kb.rulebook.assumptions import read_assumptions
+from kb.rulebook.invariants import read_invariants
+from kb.rulebook.rule_reader import read_rule, rulebook
+from kb.rulebook.rules import Rule
 from kb.vocabulary.vocabulary import Vocabulary
-
-FOLDERS = ("facts", "rules")
-CASES = ".cases.yaml"
-ENDINGS = (".yaml", ".yml", ".json")
-
-
-@dataclass(frozen=True)
-class Document:
-    """One YAML file of a layer: `shown` is its path in messages, `id` its path below `rules/` or `facts/`.
-
-    `number` counts the layers; `layer` is the name of the folder, empty for the first.
-    """
-
-    path: Path
-    shown: str
-    id: str
-    folder: str
-    layer: str
-    content: Any
-    usable: bool = True
-    number: int = 0
-
-    @property
-    def is_rule(self) -> bool:
-        """Whether the file holds a rule, not sections."""
-        keys = set(self.content) if isinstance(self.content, dict) else set()
-        sections_only = schema.properties("sections") - schema.properties("rule")
-        return self.folder == "rules" and not keys & sections_only
-
-
-@dataclass(frozen=True)
-class Knowledge:
-    """All that the project knows, ready for use."""
-
-    vocabulary: Vocabulary
-    sources: Mapping[str, Source]
-    catalogue: Catalogue
-    rulebook: Rulebook
-    assumptions: tuple[Assumption, ...]
-    sections: Mapping[str, Any]
-    layers: tuple[str, ...]
-    digest: str
-    moment: Moment
-    files: Mapping[str, str] = field(default_factory=dict)
-    """The layer of each file, by the path that places have; of files of the first layer nothing."""
-
-    def section(self, name: str) -> Any:
-        """Give a merged section, empty where there is none."""
-        return self.sections.get(name, Map())
-
-    def layer_of(self, place: Place) -> str:
-        """Give the name of the layer that a place is in; nothing for the first."""
-        return self.files.get(place.path, "")
 
 
 def load(layers: Sequence[Path] = (), own: bool = True, moment: Moment | None = None) -> Knowledge:
@@ -145,6 +92,10 @@ def build(sections: Map, rule_documents: Iterable[Document], layers: Sequence[st
     assumptions, found = read_assumptions(vocabulary, sources)
     problems += found
     try:
+        invariants = read_invariants(sections.get("invariants", Map()), vocabulary)
+    except InputError as error:
+        problems += error.problems
+    try:
         book = rulebook(rules, vocabulary)
     except InputError as error:
         problems += error.problems
@@ -152,143 +103,9 @@ def build(sections: Map, rule_documents: Iterable[Document], layers: Sequence[st
         raise InputError(problems)
     facts = {key: value for key, value in sections.items() if key not in ("phrasing", "texts")}
     return Knowledge(
-        vocabulary, sources, catalogue, book, tuple(assumptions), sections, tuple(layers), digest(facts), moment,
+        vocabulary, sources, catalogue, book, tuple(assumptions), tuple(invariants), sections, tuple(layers),
+        digest(facts), moment,
     )  # fmt: skip
-
-
-def read_layers(folders: Iterable[Path]) -> tuple[list[Document], list[Problem]]:
-    """Read all YAML files below `facts/` and `rules/` of each folder, cases aside; give them with their problems."""
-    documents: list[Document] = []
-    problems: list[Problem] = []
-    seen: dict[str, str] = {}
-    checked = Checked()
-    for number, folder in enumerate(folders):
-        if not any((folder / name).is_dir() for name in FOLDERS):
-            problems.append(Problem(Place(str(folder)), "is no knowledge base", "it needs a folder `rules` or `facts`",
-                                    "no-knowledge"))  # fmt: skip
-        files, unreadable = _files(folder)
-        problems += [
-            replace(each, place=Place(shown_path(Path(each.place.path), folder, number))) for each in unreadable
-        ]
-        for path, name in files:
-            shown = shown_path(path, folder, number)
-            if path.suffix != ".yaml":
-                problems.append(Problem(Place(shown), "is not read", "name it with the ending `.yaml`", "not-read"))
-                continue
-            try:
-                content = read_file(path, shown)
-            except InputError as error:
-                problems += error.problems
-                documents.append(Document(path, shown, "", "facts", "", None, False))
-                continue
-            id_ = path.relative_to(folder / name).with_suffix("").as_posix()
-            layer = folder.resolve().name if number else ""
-            document = Document(path, shown, id_, name, layer, content, number=number)
-            found = checked.problems(content, "rule" if document.is_rule else "sections", shown)
-            if document.is_rule and id_ in seen:
-                found.append(Problem(Place(shown, 1, 1), f"rule `{id_}` exists already in {seen[id_]}",
-                                     "name it differently, and set the other aside with `sets_aside`",
-                                     "duplicate-rule"))  # fmt: skip
-            seen.setdefault(id_ if document.is_rule else shown, shown)
-            problems += found
-            documents.append(replace(document, usable=not found))
-    checked.save()
-    return documents, problems
-
-
-def _files(folder: Path) -> tuple[list[tuple[Path, str]], list[Problem]]:
-    """Give the files below `facts/` and `rules/` that are or should be read, cases aside, and what cannot be."""
-    kept, problems = list[tuple[Path, str]](), list[Problem]()
-    for name in FOLDERS:
-        files, found = files_below(folder / name)
-        problems += found
-        for path in files:
-            yaml = path.suffix.lower() in ENDINGS or path.name.lower().endswith(NAMELESS)
-            kept += [(path, name)] if yaml and not path.name.endswith(CASES) else []
-    return kept, problems
-
-
-def shown_path(path: Path, folder: Path, number: int) -> str:
-    """Give a file's path as messages have it: from where one is, or from its own folder, the first of all layers.
-
-    Where a file of that name is here as well, it is the whole path.
-    """
-    try:
-        return str(path.relative_to(Path.cwd()))
-    except ValueError:
-        own = path.relative_to(folder)
-        return str(own) if number == 0 and not own.exists() else str(path)
-
-
-def merge(documents: Iterable[Document]) -> tuple[Map, list[Problem]]:
-    """Merge documents section by section: mappings are joined, lists appended, claims for one fact become rivals.
-
-    What an earlier layer declares keeps its meaning: a later one adds to it only what is open to it.
-    """
-    merged, problems = _empty(), list[Problem]()
-    for number, layer in groupby(documents, key=lambda document: document.number):
-        own = _empty() if number else merged
-        for document in layer:
-            _merge(own, document.content, (), problems)
-        if number:
-            _merge(merged, own, (), problems, later=True)
-    return merged, problems
-
-
-def _empty() -> Map:
-    made = Map()
-    made.place, made.keys_at, made.values_at = Place(""), {}, {}
-    return made
-
-
-def _merge(into: Map, new: Map, path: tuple[str, ...], problems: list[Problem], later: bool = False) -> None:
-    if later and (refused := list(closed(into, new, path))):
-        problems += refused
-        return
-    for key, value in new.items():
-        if key not in into:
-            into[key] = value
-            into.keys_at[key], into.values_at[key] = new.keys_at[key], new.values_at[key]
-        elif len(path) == 3 and path[0] in ("products", "groups", "pairs") and path[2] == "facts":
-            into[key] = _rivals(into[key], value)
-        elif into[key] == value:
-            continue
-        elif not path and key == "pairs":
-            into[key] = _paired(into[key], value, problems)
-        elif isinstance(into[key], Map) and isinstance(value, Map):
-            into[key] = into[key].copied()
-            _merge(into[key], value, (*path, key), problems, later)
-        elif isinstance(into[key], Seq) and isinstance(value, Seq) and key != "range" and path != ("dimensions",):
-            into[key] = into[key].joined(value)
-        else:
-            message = f"`{'.'.join((*path, key))}` is given twice, and differs"
-            problems.append(Problem(new.keys_at[key], message, f"first at {into.keys_at[key]}", "merge"))
-
-
-def _paired(one: Seq, other: Seq, problems: list[Problem]) -> Seq:
-    """Give the pairs of both; what both say of one pair becomes rivals."""
-    known = {tuple(map(str, each["of"])): n for n, each in enumerate(one)}
-    fresh = Seq()
-    fresh.items_at = []
-    made = one.joined(fresh)
-    for entry, place in zip(other, other.items_at, strict=True):
-        n = known.get(tuple(map(str, entry["of"])))
-        if n is None:
-            fresh.append(entry)
-            fresh.items_at.append(place)
-            continue
-        made[n] = made[n].copied()
-        made[n]["facts"] = made[n]["facts"].copied()
-        _merge(made[n]["facts"], entry["facts"], ("pairs", "", "facts"), problems)
-    return made.joined(fresh)
-
-
-def _rivals(one: Any, other: Any) -> Seq:
-    parts = [part if isinstance(part, Seq) else [part] for part in (one, other)]
-    joined = Seq(each for part in parts for each in part)
-    joined.place = one.place
-    joined.items_at = [each.place for each in joined]
-    return joined
 
 
 def _check_sources(sections: Map) -> list[Problem]:

@@ -4,20 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kb.catalogue.claims import CERTAINTIES, Claim, settle
-from kb.catalogue.in_force import Moment
-from kb.files.strict_yaml import Map, Seq
 from kb.problems import Place, Problem
-from kb.vocabulary.vocabulary import Fact
+from kb.vocabulary.facts import Fact
 
 if TYPE_CHECKING:
-    from kb.answers.answer import Answer
-    from kb.answers.ask import Question
-    from kb.knowledge.loading import Knowledge
+    from kb.knowledge.knowledge import Knowledge
 
 
 @dataclass(frozen=True)
@@ -89,75 +84,3 @@ def refused(knowledge: Knowledge) -> list[Problem]:
         for each in overruling(knowledge)
         if each.is_against_established
     ]
-
-
-@dataclass(frozen=True)
-class Overruled:
-    """A fact whose claim in a layer holds, and the claim of an earlier layer that would hold without it."""
-
-    layer: str
-    fact: str
-    holds: Claim
-    instead_of: Claim
-
-
-def overruled(answer: Answer, knowledge: Knowledge) -> Iterator[Overruled]:
-    """Give the facts that count in an answer and of which a layer says something else than an earlier one."""
-    counting = _counting(answer)
-    for name, rivals in answer.case.rivals.items():
-        claim = answer.case.claims.get(name)
-        layer = knowledge.layer_of(claim.place) if claim is not None else ""
-        other = next((each for each in rivals if knowledge.layer_of(each.place) != layer), None)
-        if claim is not None and layer and other is not None and name in counting:
-            yield Overruled(layer, name, claim, other)
-
-
-def _counting(answer: Answer) -> set[str]:
-    """Give the facts on which an answer rests, and those that could have turned it."""
-    return {name for each in (*answer.reasons, *answer.conditions, *answer.checked) for name in each.facts}
-
-
-def reheard(question: Question, knowledge: Knowledge) -> Iterator[str]:
-    """Say in what the first layer alone hears a sentence otherwise, where the question is one of its own."""
-    from kb.questions.language.sentence_reader import differences, understand
-
-    methods = knowledge.section("methods")
-    own = all(not knowledge.layer_of(methods[name].place) for name in question.methods)
-    if not question.sentence or not own or not _is_said_by_layers(knowledge.section("phrasing"), knowledge):
-        return
-    before = _first_layer(knowledge.layers[0], knowledge.moment)
-    old, new = (understand(question.sentence, each) for each in (before, knowledge))
-    for what, how in differences(old, new, knowledge.vocabulary):
-        yield f"{what}: {how}"
-
-
-def _is_said_by_layers(raw: Any, knowledge: Knowledge) -> bool:
-    """Say whether anything in a section comes from a later layer."""
-    if isinstance(raw, Map):
-        return any(map(knowledge.layer_of, raw.keys_at.values())) or any(
-            _is_said_by_layers(each, knowledge) for each in raw.values()
-        )
-    if isinstance(raw, Seq):
-        return any(map(knowledge.layer_of, raw.items_at)) or any(_is_said_by_layers(each, knowledge) for each in raw)
-    return False
-
-
-@lru_cache(1)
-def _first_layer(folder: str, moment: Moment) -> Knowledge:
-    from kb.knowledge.loading import load
-
-    return load([Path(folder)], own=False, moment=moment)
-
-
-def told(answer: Answer, question: Question, knowledge: Knowledge) -> str:
-    """Say in a sentence or two what layers say or hear otherwise; nothing where they do not."""
-    facts, said = knowledge.vocabulary.facts, dict[str, dict[str, None]]()
-    for each in overruled(answer, knowledge):
-        fact = facts[each.fact]
-        values = f"{fact.show(each.holds.value)} instead of {fact.show(each.instead_of.value)}"
-        what = f"{each.holds.subject}, {fact.meaning.split(';')[0]}: {values}"
-        said.setdefault(f"Layer {each.layer} overrules an earlier one", {})[what] = None
-    layers = ", ".join(dict.fromkeys(knowledge.files.values()))
-    for how in reheard(question, knowledge) if layers else ():
-        said.setdefault(f"Layer {layers} makes this heard otherwise", {})[how] = None
-    return " ".join(f"{how}: {'; '.join(what)}." for how, what in said.items())

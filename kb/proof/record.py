@@ -10,16 +10,17 @@ from dataclasses import asdict, dataclass
 from typing import NamedTuple
 
 from kb import __version__
-from kb.answers.ask import Question
 from kb.catalogue.claims import Claim
-from kb.knowledge.loading import Knowledge
+from kb.files.digest import digest
+from kb.knowledge.knowledge import Knowledge
 from kb.proof.seal import Data, sealed
+from kb.questions.question import Question
 from kb.questions.question_json import question_data
 from kb.rulebook.conditions import Comparison, Condition, Const, Expression, Ref, Truth, names_in
-from kb.rulebook.rules import Effect, Rule, Rulebook, digest, reads
+from kb.rulebook.rules import Effect, Rule, Rulebook, reads
 from kb.rulebook.state import State
 from kb.vocabulary.exact_values import Amount, value_data
-from kb.vocabulary.vocabulary import Value
+from kb.vocabulary.facts import Value
 
 FORMAT = 2
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
-from secrets import token_hex
 from typing import Any
 
+from kb.files.digest import digest
 from kb.problems import Place, refuse
-from kb.rulebook.rules import digest
 
 Data = dict[str, Any]
 LARGEST_FILE = 16 * 1024 * 1024
@@ -22,31 +20,6 @@ def sealed(record: Data) -> Data:
     parts = {key: each for key, each in record.items() if key not in ("digests", "digest")}
     whole = {**parts, "digests": {key: digest(each) for key, each in parts.items()}}
     return {**whole, "digest": digest(whole)}
-
-
-def store(path: Path, text: str) -> None:
-    """Write a text file as a whole: whoever looks finds the old one or the new one, never half of it.
-
-    Raises:
-        InputError: nothing can be written there.
-    """
-    place, device = Place(str(path)), any(path.absolute().is_relative_to(each) for each in ("/dev", "/proc"))
-    path = path.resolve()
-    if path.is_dir():
-        raise refuse("is a folder", place, "name a file")
-    if device or (path.exists() and not path.is_file()):
-        raise refuse("is no ordinary file", place)
-    beside = path.with_name(f".{path.name}.{token_hex(4)}")
-    try:
-        with beside.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-    except OSError as error:
-        raise refuse(f"cannot be written: {error.strerror}", place) from None
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 def as_text(record: Data) -> str:

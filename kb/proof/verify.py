@@ -13,17 +13,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from kb.answers.ask import Question
 from kb.catalogue.in_force import Moment, moment
 from kb.files import schema
-from kb.knowledge.loading import Knowledge
+from kb.knowledge.knowledge import Knowledge
 from kb.problems import InputError, Place, Problem
 from kb.proof.record import FORMAT, write
 from kb.proof.seal import Data, sealed
 from kb.proof.verify_answer import derive
+from kb.questions.question import Question
 from kb.questions.question_json import question_from
 from kb.vocabulary.exact_values import value_from
-from kb.vocabulary.vocabulary import NOT_APPLICABLE
+from kb.vocabulary.facts import NOT_APPLICABLE
 
 PLACE = Place("$.question")
 SEAL = ("digests", "digest")

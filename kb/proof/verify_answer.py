@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import islice, product
 
-from kb.answers.ask import MOST_READINGS, Question
 from kb.catalogue.claims import CERTAINTIES
-from kb.knowledge.loading import Knowledge
+from kb.knowledge.knowledge import Knowledge
 from kb.proof.record import Found, Reading
 from kb.proof.verify_case import Case
 from kb.proof.verify_rules import WORST, Derivation
+from kb.questions.question import MOST_READINGS, Question
 
 LESS_OF_A_YES = ("no", "unknown", "conditional", "yes")
 """The answers, those that say least of a yes first."""

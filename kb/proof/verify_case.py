@@ -7,13 +7,13 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import cast
 
-from kb.answers.ask import Question
 from kb.catalogue.claims import CERTAINTIES, Claim
-from kb.knowledge.loading import Knowledge
+from kb.knowledge.knowledge import Knowledge
 from kb.problems import NOWHERE
 from kb.proof.verify_logic import exact, truth, value_of
+from kb.questions.question import Question
+from kb.vocabulary.facts import NOT_APPLICABLE, Role, Value
 from kb.vocabulary.quantities import Quantity
-from kb.vocabulary.vocabulary import NOT_APPLICABLE, Role, Value
 
 
 @dataclass

@@ -12,8 +12,8 @@ from typing import Any, TypeAlias
 
 from kb.rulebook.conditions import Comparison, Condition, Const, Expression, Ref, Truth
 from kb.vocabulary.exact_values import Amount
+from kb.vocabulary.facts import NOT_APPLICABLE, Value
 from kb.vocabulary.quantities import NUMBER, Quantity
-from kb.vocabulary.vocabulary import NOT_APPLICABLE, Value
 
 Known: TypeAlias = Value | Amount
 Lookup: TypeAlias = Callable[[str], Known | None]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from kb.answers.guard import invariants
 from kb.catalogue.claims import CERTAINTIES
 from kb.proof.record import Breached, Found, Ground, Reading
 from kb.proof.verify_case import Case
@@ -14,7 +13,7 @@ from kb.rulebook.conditions import Comparison, Condition, Truth, names_in
 from kb.rulebook.invariants import Invariant
 from kb.rulebook.rules import Effect, Rule
 from kb.rulebook.state import State
-from kb.vocabulary.vocabulary import NOT_APPLICABLE
+from kb.vocabulary.facts import NOT_APPLICABLE
 
 WORST = len(CERTAINTIES) - 1
 
@@ -214,7 +213,7 @@ class Derivation:
 
     def _broken_by(self, answer: str) -> list[Invariant]:
         """Give the invariants that forbid an answer here; what is unknown excuses nothing."""
-        against = [each for each in invariants(self.case.known) if answer in each.answers]
+        against = [each for each in self.case.known.invariants if answer in each.answers]
         return [each for each in against if self.truth(each.when) is True and self.truth(each.unless) is not True]
 
     def _instead(self) -> tuple[str, str]:

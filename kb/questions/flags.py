@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from kb.answers.ask import Question, find_product
-from kb.knowledge.loading import Knowledge
+from kb.knowledge.knowledge import Knowledge
 from kb.problems import Place, refuse
-from kb.questions.language.sentence_reader import Mention, reader
-from kb.vocabulary.vocabulary import Value
+from kb.questions.language.sentence_reader import reader
+from kb.questions.question import Mention, Question
+from kb.questions.to_question import find_product
+from kb.vocabulary.facts import Value
 
 
 def with_flags(

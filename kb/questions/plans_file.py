@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kb.answers.ask import Question, read_question
 from kb.files import schema
 from kb.files.strict_yaml import Map, read_file
-from kb.knowledge.loading import Knowledge
+from kb.knowledge.knowledge import Knowledge
 from kb.problems import InputError, Problem, did_you_mean
 from kb.questions.flags import read_value, with_flags
-from kb.vocabulary.vocabulary import Value
+from kb.questions.question import Question
+from kb.questions.to_question import read_question
+from kb.vocabulary.facts import Value
 
 
 @dataclass(frozen=True)

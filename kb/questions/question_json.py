@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from kb.answers.ask import Question
 from kb.problems import Place, refuse
-from kb.questions.language.role_assignment import Mention
+from kb.questions.question import Mention, Question
 from kb.vocabulary.exact_values import value_data, value_from
 from kb.vocabulary.vocabulary import Vocabulary
 

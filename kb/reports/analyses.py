@@ -6,18 +6,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from kb.answers.ask import Question, Reply
+from kb.answers.reply import Reply
 from kb.explain.alternatives import Alternative
 from kb.explain.changes import Change
 from kb.explain.margins import Bound, Margin, Margins
 from kb.explain.minimal_reasons import Reasons
 from kb.explain.what_if import Turn, WhatIf
 from kb.explain.what_to_ask import Asking, Inquiry
-from kb.knowledge.loading import Knowledge
-from kb.reports.report import Data, Reporter, plain
+from kb.knowledge.knowledge import Knowledge
+from kb.questions.question import Question
+from kb.reports.report import Reporter
+from kb.reports.values import Data, plain
+from kb.vocabulary.facts import Value
 from kb.vocabulary.quantities import Quantity, written
 from kb.vocabulary.templates import fill, inserted
-from kb.vocabulary.vocabulary import Value
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from kb.answers.answer import Answer
-from kb.answers.ask import Question, Reply, ask
+from kb.answers.ask import ask
+from kb.answers.reply import Reply
 from kb.engines.firings import Engine
-from kb.knowledge.loading import Knowledge
+from kb.knowledge.knowledge import Knowledge
 from kb.problems import did_you_mean, refuse
 from kb.questions.flags import read_pairs, with_flags
+from kb.questions.question import Question
 from kb.reports.analyses import Further
-from kb.reports.report import Data
+from kb.reports.values import Data
 
 DECISIVE = ("forbid", "allow", "require")
 

@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from decimal import Decimal
 from typing import Any
 
 from kb import __version__
-from kb.answers.answer import Answer, Aside, Reason
-from kb.answers.ask import Reply
+from kb.answers.answer import Answer, Aside, Breach, Reason
 from kb.answers.case import OWN_UNIT
-from kb.answers.guard import Breach, told
-from kb.catalogue.claims import Claim, Source
+from kb.answers.guard import told
+from kb.answers.reply import Reply
+from kb.catalogue.claims import Claim
 from kb.explain.alternatives import Alternative
-from kb.knowledge.loading import Knowledge
-from kb.knowledge.overruling import Overruled, overruled
-from kb.knowledge.overruling import told as told_of_layers
+from kb.knowledge.knowledge import Knowledge
+from kb.reports.layers import Overruled, overruled
+from kb.reports.layers import told as told_of_layers
+from kb.reports.values import Data, in_layer, plain, source_data
 from kb.rulebook.conditions import evaluate
 from kb.rulebook.rules import Rule, reads
-from kb.vocabulary.quantities import Quantity
+from kb.vocabulary.facts import NOT_APPLICABLE
 from kb.vocabulary.templates import fill, inserted, placeholders, wording
-from kb.vocabulary.vocabulary import NOT_APPLICABLE, Value
-
-Data = dict[str, Any]
 
 
 class Reporter:
@@ -351,32 +348,3 @@ class Reporter:
         rules = self.knowledge.rulebook.rules.values()
         at_hand = [rule for rule in rules if method and evaluate(rule.when, method) is not False]
         return {name for rule in at_hand for name in reads(rule)}
-
-
-def plain(value: Value) -> Any:
-    """Give a value as JSON has it: a quantity as its bare number, in the unit of its fact."""
-    if isinstance(value, Quantity):
-        return number(value.amount)
-    return str(value) if value is NOT_APPLICABLE else value
-
-
-def number(amount: Decimal) -> int | float:
-    """Give an exact amount as JSON number, whole where it is whole."""
-    return int(amount) if amount == amount.to_integral_value() else float(amount)
-
-
-def in_layer(layer: str) -> str:
-    """Give the words that say that something is of a layer, for the end of a phrase.
-
-    >>> in_layer("mine"), in_layer("")
-    (' (layer mine)', '')
-    """
-    return f" (layer {layer})" if layer else ""
-
-
-def source_data(source: Source) -> Data:
-    """Give a source as data."""
-    certainty = source.counts_as.certainty
-    made = {"id": source.id, "title": source.title, "kind": source.kind.called, "certainty": certainty}
-    details = {"url": source.url, "unlisted": source.unlisted, "date": source.date, "read": source.read}
-    return {**made, **{key: value for key, value in details.items() if value}}

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from kb.answers.ask import Reply
+from kb.answers.reply import Reply
 from kb.explain.why_not import Hurdle, Obstacle, why_not
-from kb.knowledge.loading import Knowledge
+from kb.knowledge.knowledge import Knowledge
 from kb.reports.analyses import Further
-from kb.reports.report import Data, plain
+from kb.reports.values import Data, plain
 from kb.rulebook.conditions import Const, Expression, Ref, names_in, value_of
 from kb.rulebook.in_words import expression_in_words
+from kb.vocabulary.facts import Fact, Value
 from kb.vocabulary.templates import inserted
-from kb.vocabulary.vocabulary import Fact, Value
 
 
 class Hurdles(Further):

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from kb.problems import Place, Problem, did_you_mean
 from kb.rulebook.condition_reader import ConditionReader
 from kb.rulebook.conditions import TRUE, Condition, Expression, Facts, evaluate, value_of
-from kb.vocabulary.vocabulary import Value, Vocabulary
+from kb.vocabulary.facts import Value
+from kb.vocabulary.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True)

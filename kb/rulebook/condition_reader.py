@@ -22,8 +22,9 @@ from kb.rulebook.conditions import (
     Junction,
     Ref,
 )  # fmt: skip
+from kb.vocabulary.facts import NOT_APPLICABLE, Fact, Value
 from kb.vocabulary.quantities import NUMBER, PLAIN, Quantity, Unit
-from kb.vocabulary.vocabulary import NOT_APPLICABLE, Fact, Value, Vocabulary
+from kb.vocabulary.vocabulary import Vocabulary
 
 JUNCTIONS = ("all", "any", "not")
 NUMERIC = ("quantity", "integer")

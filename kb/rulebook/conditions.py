@@ -12,8 +12,8 @@ from functools import reduce
 from typing import Any, TypeAlias
 
 from kb.problems import NOWHERE, Place
+from kb.vocabulary.facts import NOT_APPLICABLE, Value
 from kb.vocabulary.quantities import EXACT, NUMBER, PLAIN, Quantity, Unit, of_worth
-from kb.vocabulary.vocabulary import NOT_APPLICABLE, Value
 
 Truth: TypeAlias = bool | None
 Facts: TypeAlias = Mapping[str, Value]

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from kb.files.strict_yaml import Map
 from kb.problems import InputError, Place
 from kb.rulebook.condition_reader import ConditionReader
 from kb.rulebook.conditions import FALSE, TRUE, Condition, Facts, evaluate
-
-if TYPE_CHECKING:
-    from kb.knowledge.loading import Knowledge
+from kb.vocabulary.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True)
@@ -35,14 +33,14 @@ class Invariant:
         return answer in self.answers and self.concerns(facts)
 
 
-def read_invariants(knowledge: Knowledge) -> list[Invariant]:
+def read_invariants(section: Map, vocabulary: Vocabulary) -> list[Invariant]:
     """Read the section `invariants`.
 
     Raises:
         InputError: with every problem of its conditions.
     """
-    reader, found = ConditionReader(knowledge.vocabulary), []
-    for id_, entry in knowledge.section("invariants").items():
+    reader, found = ConditionReader(vocabulary), []
+    for id_, entry in section.items():
         never = entry["never"]
         answers = never["answer"] if isinstance(never["answer"], list) else [never["answer"]]
         when = reader.condition(never["when"]) if "when" in never else TRUE
@@ -56,3 +54,14 @@ def read_invariants(knowledge: Knowledge) -> list[Invariant]:
 def broken(invariants: Iterable[Invariant], answer: str, facts: Facts) -> list[Invariant]:
     """Give the invariants that an answer breaks."""
     return [each for each in invariants if each.broken(answer, facts)]
+
+
+def allowed(word: str, all_: Iterable[Invariant], facts: Facts) -> str:
+    """Give an answer, or what may be said in its place: no, or unknown while a fact may excuse it."""
+    found = broken(all_, word, facts)
+    if not found:
+        return word
+    excusable = any(evaluate(each.unless, facts) is None for each in found)
+    words = ("unknown", "no") if excusable else ("no", "unknown")
+    ruled_out = {each for invariant in all_ for each in words if invariant.broken(each, facts)}
+    return next((each for each in words if each not in ruled_out), "unknown")

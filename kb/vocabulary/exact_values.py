@@ -8,8 +8,8 @@ from decimal import Decimal, Inexact
 from fractions import Fraction
 from typing import Any
 
+from kb.vocabulary.facts import NOT_APPLICABLE, Fact, Value
 from kb.vocabulary.quantities import EXACT, Quantity
-from kb.vocabulary.vocabulary import NOT_APPLICABLE, Fact, Value
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from small import asked, judged, questions, small
 from strategies import World, cases, knowledge_of, parsed, worlds
 
-from kb.answers.answer import Answer, Judge
+from kb.answers.answer import Answer
 from kb.answers.case import Case
+from kb.answers.grounds import Grounds
 from kb.engines.reference import ReferenceEngine
 from kb.rulebook.conditions import Condition, Junction, evaluate
 
@@ -240,12 +241,11 @@ class TestConclusions:
 
         assert (found.answer, found.certainty) == ("yes", "presumed")
 
-    def test_grounds(self) -> None:
+    def test_basis(self) -> None:
         """Behind a concluded fact stand the facts of the case that it comes from, refutations included."""
         found = asked(self.KB, {"frame": "due"}, method="swap")
-        judge = Judge(self.KB, found.case, found.firings)
 
-        assert judge.grounds(["tight"]) == ["frame.width"]
+        assert Grounds(self.KB.rulebook, found.case, found.firings).basis(["tight"]) == ["frame.width"]
 
     def test_questions_go_behind_conclusions(self) -> None:
         """Where a concluded fact is unknown, that is asked for which it waits for."""
@@ -379,11 +379,11 @@ def test_support_suffices(data: st.DataObject) -> None:
     knowledge = knowledge_of(world)
     facts = parsed(knowledge, data.draw(cases(world)))
     firings = ReferenceEngine(knowledge.rulebook).run(facts)
-    judge = Judge(knowledge, Case(facts, {}, {}, {}), firings)
+    grounds = Grounds(knowledge.rulebook, Case(facts, {}, {}, {}), firings)
     for rule in knowledge.rulebook.rules.values():
         truth = evaluate(rule.when, firings.facts)
         if truth is not None:
-            support = judge.support(rule.when, truth)
+            support = grounds.support(rule.when, truth)
 
             assert evaluate(rule.when, {name: firings.facts[name] for name in support.facts}) is truth
 
@@ -402,11 +402,11 @@ def test_what_is_asked_could_matter(data: st.DataObject) -> None:
     knowledge = knowledge_of(world)
     facts = parsed(knowledge, data.draw(cases(world)))
     found = judged(knowledge, Case(facts, {}, {}, {}))
-    judge = Judge(knowledge, found.case, found.firings)
+    grounds = Grounds(knowledge.rulebook, found.case, found.firings)
     read = {name for name in world.facts if f"'fact': '{name}'" in str(world.rules)}
     for rule in knowledge.rulebook.rules.values():
         if found.firings.states[rule.id].truth is None:
-            missing = judge.open_facts(rule.when)
+            missing = grounds.open_facts(rule.when)
 
             assert missing
             assert not set(missing) & set(found.firings.facts)

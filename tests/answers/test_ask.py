@@ -11,13 +11,18 @@ from typing import Any
 import pytest
 from small import small
 
-from kb.answers.ask import CAREFUL, Question, Reply, ask, judge, read_question
+from kb.answers.answer import CAREFUL
+from kb.answers.ask import ask, judge
 from kb.answers.proof import proof
+from kb.answers.reply import Reply
 from kb.catalogue.claims import CERTAINTIES
 from kb.engines.reference import ReferenceEngine
-from kb.knowledge.loading import Knowledge, load
+from kb.knowledge.knowledge import Knowledge
+from kb.knowledge.loading import load
 from kb.proof.seal import sealed
 from kb.proof.verify import verify
+from kb.questions.question import Question
+from kb.questions.to_question import read_question
 from kb.reports.analyses import Further
 from kb.reports.comparison import compared
 

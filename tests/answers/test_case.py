@@ -10,7 +10,7 @@ from small import small
 
 from kb.answers.case import Case, build_case
 from kb.problems import InputError
-from kb.vocabulary.vocabulary import NOT_APPLICABLE
+from kb.vocabulary.facts import NOT_APPLICABLE
 
 FACTS = """
 groups:

@@ -7,13 +7,14 @@ from hypothesis import strategies as st
 from small import asked, small
 from strategies import cases, knowledge_of, parsed, worlds
 
-from kb.answers.answer import Judge
-from kb.answers.ask import Question, judge
+from kb.answers.ask import judge
 from kb.answers.case import Case
-from kb.answers.guard import invariants
-from kb.answers.verdict import Verdicts, lean
+from kb.answers.judge import Judge
+from kb.answers.verdict import Verdicts
 from kb.engines.reference import ReferenceEngine
 from kb.knowledge.loading import load
+from kb.questions.question import Question
+from kb.rulebook.pruning import lean
 
 KB = load()
 ENGINE = ReferenceEngine(KB.rulebook)
@@ -25,7 +26,7 @@ drawn = settings(
 
 def test_catalogue() -> None:
     """For every pair of the catalogue it gives the word and the conditions that the judge gives."""
-    verdicts = Verdicts(KB.rulebook, invariants(KB), {"method": "expansion_pack"})
+    verdicts = Verdicts(KB.rulebook, KB.invariants, {"method": "expansion_pack"})
     for station, pack in KB.catalogue.pairs:
         question = Question(methods=("expansion_pack",), products={"station": station, "pack": pack})
         answer = judge(question, KB, ENGINE)
@@ -64,8 +65,8 @@ def test_guard() -> None:
     """An invariant turns a word that it rules out, as it does for the judge, until it is known not to hold."""
     section = "invariants: {bold: {title: never the bold, never: {answer: yes, when: {fact: brave, is: true}}}}"
     knowledge = small(section, rules={"allow": "then: [{allow: do}]"})
-    verdicts = Verdicts(knowledge.rulebook, invariants(knowledge))
+    verdicts = Verdicts(knowledge.rulebook, knowledge.invariants)
 
     assert [verdicts.word({"brave": brave}) for brave in (True, False)] == ["no", "yes"]
     assert asked(knowledge, brave=True).answer == "no"
-    assert Verdicts(knowledge.rulebook, invariants(knowledge), {"brave": False}).invariants == ()
+    assert Verdicts(knowledge.rulebook, knowledge.invariants, {"brave": False}).invariants == ()

@@ -30,8 +30,10 @@ from kb.engines.clauses import Clause, compile_rules, split
 from kb.engines.durable import DurableEngine, DurableError, Ruleset, pack
 from kb.engines.reference import ReferenceEngine
 from kb.rulebook.conditions import Comparison, Condition, Const, Junction, Ref
-from kb.rulebook.rules import Effect, Rule, Rulebook, rulebook
-from kb.vocabulary.vocabulary import Value, Vocabulary
+from kb.rulebook.rule_reader import rulebook
+from kb.rulebook.rules import Effect, Rule, Rulebook
+from kb.vocabulary.facts import Value
+from kb.vocabulary.vocabulary import Vocabulary
 
 ROOT = Path(__file__).parents[2]
 PLACES = (ROOT / "tests", Path(__file__).parent)

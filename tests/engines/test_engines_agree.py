@@ -17,16 +17,19 @@ from hypothesis import strategies as st
 from oracle import Known, Oracle
 from strategies import CONCLUDED, NOT_APPLICABLE, World, cases, completions, knowledge_of, parsed, values_of, worlds
 
-from kb.answers.answer import Answer, Judge
+from kb.answers.answer import Answer
 from kb.answers.case import Case
+from kb.answers.judge import Judge
 from kb.engines.durable import DurableEngine
 from kb.engines.firings import Firings
 from kb.engines.reference import ReferenceEngine
-from kb.knowledge.loading import Knowledge
+from kb.knowledge.knowledge import Knowledge
 from kb.rulebook.conditions import Comparison, Const, Ref, evaluate
-from kb.rulebook.rules import Effect, Rule, rulebook
+from kb.rulebook.rule_reader import rulebook
+from kb.rulebook.rules import Effect, Rule
+from kb.vocabulary.facts import NotApplicable, Value
 from kb.vocabulary.quantities import Quantity
-from kb.vocabulary.vocabulary import NotApplicable, Value, Vocabulary
+from kb.vocabulary.vocabulary import Vocabulary
 
 EXAMPLES = int(os.environ.get("WATTFIT_EXAMPLES", "120"))
 CASES = 3

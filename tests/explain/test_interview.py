@@ -12,11 +12,13 @@ from pathlib import Path
 import pytest
 from small import small
 
-from kb.answers.ask import Question, judge
+from kb.answers.ask import judge
 from kb.engines.reference import ReferenceEngine
 from kb.explain.interview import Interview, Prompt
-from kb.knowledge.loading import Knowledge, load
-from kb.vocabulary.vocabulary import Value
+from kb.knowledge.knowledge import Knowledge
+from kb.knowledge.loading import load
+from kb.questions.question import Question
+from kb.vocabulary.facts import Value
 
 pexpect = pytest.importorskip("pexpect")
 

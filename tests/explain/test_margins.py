@@ -12,15 +12,18 @@ from small import asked, small
 from strategies import GIVEN, cases, knowledge_of, parsed, worlds
 from test_relevance import squared
 
-from kb.answers.answer import Answer, Judge
-from kb.answers.ask import Question, judge
+from kb.answers.answer import Answer
+from kb.answers.ask import judge
 from kb.answers.case import Case
+from kb.answers.judge import Judge
 from kb.engines.reference import ReferenceEngine
 from kb.explain.margins import Margin, Margins
-from kb.knowledge.loading import Knowledge, load
+from kb.knowledge.knowledge import Knowledge
+from kb.knowledge.loading import load
 from kb.problems import InputError
+from kb.questions.question import Question
+from kb.vocabulary.facts import Value
 from kb.vocabulary.quantities import Quantity
-from kb.vocabulary.vocabulary import Value
 
 KB = load()
 ENGINE = ReferenceEngine(KB.rulebook)

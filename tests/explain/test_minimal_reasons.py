@@ -11,12 +11,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from strategies import cases, knowledge_of, parsed, worlds
 
-from kb.answers.answer import Answer, Judge
-from kb.answers.ask import Question, judge
+from kb.answers.answer import Answer
+from kb.answers.ask import judge
 from kb.answers.case import Case
+from kb.answers.judge import Judge
 from kb.engines.reference import ReferenceEngine
 from kb.explain.minimal_reasons import Reasons, only, signature
-from kb.knowledge.loading import Knowledge, load
+from kb.knowledge.knowledge import Knowledge
+from kb.knowledge.loading import load
+from kb.questions.question import Question
 
 KB = load()
 ENGINE = ReferenceEngine(KB.rulebook)

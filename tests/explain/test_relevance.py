@@ -18,8 +18,8 @@ from kb.answers.verdict import Verdicts
 from kb.explain.decision_diagram import Diagram, Questions
 from kb.explain.relevance import Relevance
 from kb.explain.variation import vary
-from kb.knowledge.loading import Knowledge
-from kb.vocabulary.vocabulary import Value
+from kb.knowledge.knowledge import Knowledge
+from kb.vocabulary.facts import Value
 
 drawn = settings(
     max_examples=80,

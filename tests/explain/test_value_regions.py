@@ -11,7 +11,7 @@ from small import small
 
 from kb.explain.value_regions import alone, constants_in, possible, representatives
 from kb.rulebook.conditions import Comparison, Condition, Const, Junction, Ref, evaluate
-from kb.vocabulary.vocabulary import NOT_APPLICABLE, Value
+from kb.vocabulary.facts import NOT_APPLICABLE, Value
 
 VOCABULARY = small().vocabulary
 VALUES: dict[str, tuple[Value, ...]] = {

@@ -8,15 +8,17 @@ from itertools import combinations, product
 import pytest
 from small import small
 
-from kb.answers.ask import Question, ask, judge
+from kb.answers.ask import ask, judge
 from kb.engines.reference import ReferenceEngine
 from kb.explain.changes import Change, changed
 from kb.explain.what_if import TURNS, Turn, WhatIf
 from kb.explain.what_to_ask import Inquiry
-from kb.knowledge.loading import Knowledge, load
+from kb.knowledge.knowledge import Knowledge
+from kb.knowledge.loading import load
 from kb.problems import InputError
+from kb.questions.question import Question
 from kb.reports.comparison import compared, with_changes
-from kb.vocabulary.vocabulary import Value
+from kb.vocabulary.facts import Value
 
 OWN = load()
 RULES = {

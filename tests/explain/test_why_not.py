@@ -7,12 +7,15 @@ from hypothesis import strategies as st
 from small import asked, small
 from strategies import cases, knowledge_of, parsed, worlds
 
-from kb.answers.answer import Answer, Judge
-from kb.answers.ask import Question, Reply, judge
+from kb.answers.answer import Answer
+from kb.answers.ask import judge
 from kb.answers.case import Case
+from kb.answers.judge import Judge
+from kb.answers.reply import Reply
 from kb.engines.reference import ReferenceEngine
 from kb.explain.why_not import OPPOSITE, Way, why_not
 from kb.knowledge.loading import load
+from kb.questions.question import Question
 from kb.reports.why_not_text import Hurdles
 from kb.rulebook.conditions import Comparison, Condition, Junction, compare, evaluate
 

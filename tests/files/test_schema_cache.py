@@ -9,7 +9,8 @@ import pytest
 
 from kb.files import schema
 from kb.files import schema_cache as checked
-from kb.knowledge.loading import Knowledge, load
+from kb.knowledge.knowledge import Knowledge
+from kb.knowledge.loading import load
 from kb.problems import InputError
 from kb.questions.language.sentence_reader import Reader
 

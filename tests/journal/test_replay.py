@@ -13,13 +13,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.answers.ask import Question, ask
+from kb.answers.ask import ask
 from kb.engines import ENGINES, pick
 from kb.engines.firings import Engine
 from kb.journal.entry import Entry, entry_of, exact
 from kb.journal.provenance import walk
 from kb.journal.replay import Replayer, Turn, Verdict
-from kb.knowledge.loading import Knowledge, load
+from kb.knowledge.knowledge import Knowledge
+from kb.knowledge.loading import load
+from kb.questions.question import Question
 from kb.vocabulary.exact_values import value_data, value_from
 from kb.vocabulary.quantities import of_worth
 

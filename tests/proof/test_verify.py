@@ -22,15 +22,19 @@ from strategies import NOT_APPLICABLE, cases, knowledge_of, parsed, worlds
 import kb.proof.verify
 from cli import main
 from kb import commands
-from kb.answers.ask import Question, ask, read_question
+from kb.answers.ask import ask
 from kb.answers.proof import proof
 from kb.engines import ENGINES, pick
 from kb.engines.firings import Engine
 from kb.engines.reference import ReferenceEngine
-from kb.knowledge.loading import Knowledge, load
+from kb.files.atomic import store
+from kb.knowledge.knowledge import Knowledge
+from kb.knowledge.loading import load
 from kb.problems import InputError
-from kb.proof.seal import DEEPEST, LARGEST_FILE, as_text, fetch, sealed, store
+from kb.proof.seal import DEEPEST, LARGEST_FILE, as_text, fetch, sealed
 from kb.proof.verify import verify
+from kb.questions.question import Question
+from kb.questions.to_question import read_question
 
 ROOT = Path(__file__).parents[2]
 LOADED = cache(load)

@@ -21,10 +21,13 @@ from rich.console import Console
 
 from cli import main
 from kb import commands
-from kb.answers.ask import Question, ask, read_question
+from kb.answers.ask import ask
 from kb.engines.reference import ReferenceEngine
 from kb.explain.alternatives import alternatives
-from kb.knowledge.loading import Knowledge, load
+from kb.knowledge.knowledge import Knowledge
+from kb.knowledge.loading import load
+from kb.questions.question import Question
+from kb.questions.to_question import read_question
 from kb.reports.renderings import ENDINGS, FORMATS, Sheet, render
 from kb.reports.renderings.graph import Graph, Node
 from kb.reports.renderings.layout import laid_out

@@ -11,7 +11,7 @@ from kb.files.strict_yaml import read_text
 from kb.problems import Place
 from kb.rulebook.condition_reader import ConditionReader
 from kb.rulebook.conditions import Condition, Truth, comparisons, evaluate, names_in, value_of
-from kb.vocabulary.vocabulary import Value
+from kb.vocabulary.facts import Value
 
 VOCABULARY = small().vocabulary
 KNOWN = {

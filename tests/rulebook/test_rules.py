@@ -10,7 +10,8 @@ import pytest
 from kb.authoring.testing.rule_cases import Result, RuleCase, gaps, read_cases, run_case
 from kb.engines import ENGINES, pick
 from kb.engines.firings import Engine
-from kb.knowledge.loading import Knowledge, load
+from kb.knowledge.knowledge import Knowledge
+from kb.knowledge.loading import load
 
 KNOWLEDGE: Knowledge = load()
 CASES, PROBLEMS = read_cases(KNOWLEDGE)

@@ -10,8 +10,8 @@ import pytest
 from small import small
 
 from kb.problems import InputError, Place
+from kb.vocabulary.facts import NOT_APPLICABLE
 from kb.vocabulary.quantities import Quantity
-from kb.vocabulary.vocabulary import NOT_APPLICABLE
 
 KB = small(
     """

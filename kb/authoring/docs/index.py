@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kb.authoring.docs.markdown import escaped
-from kb.knowledge.loading import Knowledge
+from kb.knowledge.knowledge import Knowledge
 
 
 def index(knowledge: Knowledge) -> str:

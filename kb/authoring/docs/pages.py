@@ -24,9 +24,10 @@ from kb.authoring.docs.rules import rule_blocks
 from kb.authoring.testing.rule_cases import RuleCase
 from kb.catalogue.catalogue import Product
 from kb.catalogue.claims import Source
-from kb.knowledge.loading import Document, Knowledge
+from kb.knowledge.documents import Document
+from kb.knowledge.knowledge import Knowledge
 from kb.rulebook.rules import Rule, reads
-from kb.vocabulary.vocabulary import Fact
+from kb.vocabulary.facts import Fact
 
 ABOVE = Link("Rules", "index")
 MANY = 12

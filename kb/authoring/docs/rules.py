@@ -8,11 +8,11 @@ from typing import Any
 
 from kb.authoring.docs.blocks import Block, Grid, Heading, Inline, Item, Items, Link, Mark, Para, Text, joined, spot
 from kb.authoring.testing.rule_cases import RuleCase
-from kb.knowledge.loading import Knowledge
+from kb.knowledge.knowledge import Knowledge
 from kb.rulebook.conditions import Arithmetic, Comparison, Condition, Const, Expression, Ref
 from kb.rulebook.in_words import expression_in_words
 from kb.rulebook.rules import Effect, Rule
-from kb.vocabulary.vocabulary import Value
+from kb.vocabulary.facts import Value
 
 SAYS = {
     "forbid": "No", "allow": "Yes", "require": "Only if", "warn": "Beware", "advise": "Good to know",

@@ -13,11 +13,11 @@ from typing import Any
 
 from kb.authoring.importing.mapping import Cells, doubts, split
 from kb.authoring.importing.tables import CODE, Cell, Row, number, read_table, simple
-from kb.authoring.lint.lint import is_date
+from kb.catalogue.in_force import is_date
 from kb.files.strict_yaml import Map, Seq
-from kb.knowledge.loading import Knowledge
+from kb.knowledge.knowledge import Knowledge
 from kb.problems import InputError, Place, Problem
-from kb.vocabulary.vocabulary import Fact
+from kb.vocabulary.facts import Fact
 
 NUMERIC = ("quantity", "integer")
 DETAILS = ("at", "date", "note")

@@ -9,7 +9,7 @@ from typing import Any
 from kb.authoring.importing.tables import CODE, Cell, Row, Table
 from kb.files import schema
 from kb.files.strict_yaml import Map, read_file
-from kb.knowledge.loading import Knowledge
+from kb.knowledge.knowledge import Knowledge
 from kb.problems import InputError, Place, Problem, did_you_mean
 from kb.vocabulary.vocabulary import Vocabulary
 

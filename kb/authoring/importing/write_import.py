@@ -13,7 +13,8 @@ from kb.authoring.importing.importer import Imported
 from kb.authoring.lint.facts import lint_facts
 from kb.authoring.lint.lint import waive
 from kb.files.yaml_writer import written
-from kb.knowledge.loading import FOLDERS, Knowledge
+from kb.knowledge.documents import FOLDERS
+from kb.knowledge.knowledge import Knowledge
 from kb.problems import InputError, Place, Problem, refuse
 
 Load = Callable[[Sequence[Path]], Knowledge]

@@ -8,17 +8,16 @@ from functools import partial
 from itertools import combinations, islice, product
 
 from kb.answers.case import Case, build_case
-from kb.answers.guard import invariants
 from kb.answers.verdict import Verdicts
 from kb.authoring.testing.rule_cases import case_of, read_cases
 from kb.explain.value_regions import constants_in, representatives
 from kb.explain.variation import stated, vary
-from kb.knowledge.loading import Knowledge
+from kb.knowledge.knowledge import Knowledge
 from kb.problems import InputError, Problem
 from kb.rulebook.conditions import Comparison, Facts, comparisons, evaluate, names_in
 from kb.rulebook.invariants import Invariant
 from kb.rulebook.rules import Rule, reads
-from kb.vocabulary.vocabulary import NOT_APPLICABLE, Value
+from kb.vocabulary.facts import NOT_APPLICABLE, Value
 
 MOST_CHANGED = 2
 """So many facts of a case are changed at once."""
@@ -46,12 +45,7 @@ class Witness:
 
 def breaches(knowledge: Knowledge) -> Iterator[Problem]:
     """Give a finding for each invariant that some question breaks, with that question and the layers at fault."""
-    try:
-        watched = invariants(knowledge)
-    except InputError as error:
-        yield from error.problems
-        return
-    for witness in Search(knowledge, watched).found():
+    for witness in Search(knowledge, knowledge.invariants).found():
         rule = next(iter(witness.rules), None)
         by = f"rule `{rule.id}`" + (f" of layer `{rule.layer}`" if rule.layer else "") if rule else "the rules"
         why = f": {witness.invariant.why.rstrip('.')}" if witness.invariant.why else ""

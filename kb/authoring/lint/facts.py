@@ -7,7 +7,7 @@ from datetime import date
 
 from kb.catalogue.catalogue import Claims
 from kb.catalogue.claims import Claim
-from kb.knowledge.loading import Knowledge
+from kb.knowledge.knowledge import Knowledge
 from kb.problems import InputError, Place, Problem
 from kb.questions.language.product_names import key_of
 from kb.questions.language.sentence_reader import reader
@@ -55,8 +55,9 @@ def unused_sources(knowledge: Knowledge) -> Iterator[Problem]:
 
 def contradicting_pairs(knowledge: Knowledge) -> Iterator[Problem]:
     """Pairs that somebody lists together although a rule that compares the two forbids it on known facts."""
-    from kb.answers.ask import Question, judge
+    from kb.answers.ask import judge
     from kb.engines.reference import ReferenceEngine
+    from kb.questions.question import Question
 
     engine = ReferenceEngine(knowledge.rulebook)
     fact = knowledge.vocabulary.facts.get("method")

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from kb.authoring.testing.rule_cases import Result
-from kb.knowledge.loading import Knowledge, shown_path
+from kb.knowledge.documents import shown_path
+from kb.knowledge.knowledge import Knowledge
 from kb.knowledge.overruling import overruling
 from kb.problems import Place, Problem
 

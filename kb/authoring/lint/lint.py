@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +15,14 @@ from kb.authoring.lint.phrasing import lint_phrasing, turned_readings
 from kb.authoring.lint.rules import lint_rules
 from kb.authoring.lint.texts import lint_texts
 from kb.authoring.testing.rule_cases import Result, gaps, read_cases, run_case
-from kb.catalogue.in_force import Moment, today
+from kb.catalogue.in_force import Moment, is_date, today
 from kb.engines.reference import ReferenceEngine
 from kb.files import schema
 from kb.files.paths import own_folder
 from kb.files.strict_yaml import Map, Seq, read_file
-from kb.knowledge.loading import Knowledge, assemble, read_layers, shown_path
+from kb.knowledge.documents import read_layers, shown_path
+from kb.knowledge.knowledge import Knowledge
+from kb.knowledge.loading import assemble
 from kb.problems import InputError, Place, Problem
 
 
@@ -142,19 +143,6 @@ def _dated(content: Any) -> list[Map]:
     return [found for each in content for found in _dated(each)] if isinstance(content, Seq) else []
 
 
-def is_date(text: str) -> bool:
-    """Say whether a text is a year, a month or a day of the calendar.
-
-    >>> is_date("2024"), is_date("2024-02-29"), is_date("2023-02-29"), is_date("2024-13")
-    (True, True, False, False)
-    """
-    try:
-        date.fromisoformat(f"{text}-01-01"[:10])
-    except ValueError:
-        return False
-    return True
-
-
 def below(paths: Iterable[Path], problems: Iterable[Problem]) -> list[Problem]:
     """Give the findings in these files and folders, those of a whole folder around them, and those in no file."""
     roots = [path.resolve() for path in paths]
@@ -166,11 +154,3 @@ def _inside(shown: str, roots: Iterable[Path]) -> bool:
     return not found or any(
         found[0].is_relative_to(root) or (found[0].is_dir() and root.is_relative_to(found[0])) for root in roots
     )
-
-
-def whose(path: Path) -> Path | None:
-    """Give the knowledge base that a file or folder is in: the nearest folder with `rules` or `facts` of its own."""
-    for each in (path.resolve(), *path.resolve().parents):
-        if any((each / name).is_dir() for name in ("rules", "facts")):
-            return each
-    return None

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from kb.files.strict_yaml import Map, Seq
-from kb.knowledge.loading import Knowledge
+from kb.knowledge.knowledge import Knowledge
 from kb.problems import InputError, Place, Problem
 from kb.questions.language.phrasing import Phrasing
-from kb.questions.language.sentence_reader import Reader, Understood, differences, reader
+from kb.questions.language.sentence_reader import Reader, Understood, reader
+from kb.questions.reheard import differences
 from kb.vocabulary.vocabulary import Vocabulary
 
 SHOWN = 3

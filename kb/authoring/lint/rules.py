@@ -7,7 +7,7 @@ from pathlib import Path
 
 from kb.explain.value_regions import possible
 from kb.files.strict_yaml import Map
-from kb.knowledge.loading import Knowledge
+from kb.knowledge.knowledge import Knowledge
 from kb.problems import Place, Problem
 from kb.rulebook.conditions import FALSE, TRUE, Comparison, Condition, Junction, comparisons, names_in
 from kb.rulebook.in_words import in_words

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from kb.authoring.lint.rules import known_where
-from kb.knowledge.loading import Knowledge
+from kb.knowledge.knowledge import Knowledge
 from kb.problems import Problem
 from kb.rulebook.conditions import Junction, names_in
 from kb.rulebook.rules import Effect, Rule

@@ -9,9 +9,10 @@ from typing import Any
 
 from kb.authoring.scaffold.rules import METHOD, SCHEMAS
 from kb.files import schema
-from kb.knowledge.loading import CASES, Knowledge, read_layers
+from kb.knowledge.documents import CASES, read_layers
+from kb.knowledge.knowledge import Knowledge
 from kb.problems import Place, refuse
-from kb.vocabulary.vocabulary import Fact
+from kb.vocabulary.facts import Fact
 
 Json = dict[str, Any]
 DRAFT = "http://json-schema.org/draft-07/schema#"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from kb.authoring.scaffold.rules import ID, Files, compared, modeline, new_rule, quoted
-from kb.knowledge.loading import Knowledge
+from kb.knowledge.knowledge import Knowledge
 from kb.problems import Place, did_you_mean, refuse
-from kb.vocabulary.vocabulary import Fact
+from kb.vocabulary.facts import Fact
 
 _FACT = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?")
 

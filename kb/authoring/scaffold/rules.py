@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
 from kb.files.paths import PACKAGE, own_folder
-from kb.knowledge.loading import CASES, Knowledge
+from kb.knowledge.documents import CASES
+from kb.knowledge.knowledge import Knowledge
 from kb.problems import Place, refuse
+from kb.vocabulary.facts import Fact, Value
 from kb.vocabulary.quantities import Quantity
-from kb.vocabulary.vocabulary import Fact, Value
 
 Files = dict[str, str]
 """Texts by their paths below the knowledge base."""

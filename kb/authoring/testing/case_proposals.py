@@ -18,12 +18,12 @@ from kb.authoring.testing.coverage import Coverage, Covered, Examiner, Seen, dec
 from kb.authoring.testing.mutation import Mutant
 from kb.authoring.testing.rule_cases import EXPECTED, UNKNOWN, RuleCase
 from kb.explain.value_domains import Domains
-from kb.knowledge.loading import Knowledge
+from kb.knowledge.knowledge import Knowledge
 from kb.problems import InputError
 from kb.rulebook.conditions import Comparison, Condition, Facts, compare, comparisons, evaluate, names_in
 from kb.rulebook.in_words import comparison_in_words
+from kb.vocabulary.facts import NOT_APPLICABLE, Value
 from kb.vocabulary.quantities import Quantity
-from kb.vocabulary.vocabulary import NOT_APPLICABLE, Value
 
 MOST = 60_000
 """So many combinations of values are tried for one finding."""

@@ -15,15 +15,16 @@ from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import Any
 
-from kb.answers.answer import Answer, Judge
+from kb.answers.answer import Answer
 from kb.answers.case import Case
+from kb.answers.judge import Judge
 from kb.authoring.testing.mutation import Mutant, mutants, with_rule
 from kb.authoring.testing.rule_cases import EXPECTED, STATES, RuleCase, case_of
 from kb.engines.reference import ReferenceEngine
-from kb.knowledge.loading import Knowledge
+from kb.knowledge.knowledge import Knowledge
 from kb.rulebook.conditions import Comparison, Condition, Facts, Truth, compare, comparisons, evaluate, names_in
 from kb.rulebook.rules import Effect, Rule
-from kb.vocabulary.vocabulary import Value
+from kb.vocabulary.facts import Value
 
 Outcome = Mapping[str, Any]
 """What came of a case for a rule: the keys that a case may expect, and all facts that are known in the end."""

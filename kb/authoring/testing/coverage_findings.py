@@ -9,7 +9,7 @@ from typing import Any
 from kb.authoring.testing.case_proposals import Proposal, Proposer
 from kb.authoring.testing.coverage import Coverage, Covered, Examiner, Seen
 from kb.authoring.testing.mutation import Mutant
-from kb.knowledge.loading import Knowledge
+from kb.knowledge.knowledge import Knowledge
 from kb.problems import Place, Problem
 from kb.rulebook.in_words import comparison_in_words
 from kb.rulebook.rules import Rule

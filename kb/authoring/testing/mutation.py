@@ -15,8 +15,9 @@ from kb.problems import Place
 from kb.rulebook.conditions import TRUE, Arithmetic, Comparison, Condition, Const, Expression, Junction, Ref
 from kb.rulebook.in_words import comparison_in_words, expression_in_words
 from kb.rulebook.rules import Effect, Rule, Rulebook
+from kb.vocabulary.facts import Fact, Value
 from kb.vocabulary.quantities import EXACT, Quantity
-from kb.vocabulary.vocabulary import Fact, Value, Vocabulary
+from kb.vocabulary.vocabulary import Vocabulary
 
 OPERATORS = {
     "is": "is_not", "is_not": "is", "in": "not_in", "not_in": "in", "below": "at_most", "at_most": "below",

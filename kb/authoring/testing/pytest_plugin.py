@@ -17,7 +17,7 @@ import pytest
 if TYPE_CHECKING:
     from kb.authoring.testing.rule_cases import RuleCase
     from kb.engines.firings import Engine
-    from kb.knowledge.loading import Knowledge
+    from kb.knowledge.knowledge import Knowledge
 
 ENDING = ".cases.yaml"
 

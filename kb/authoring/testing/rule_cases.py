@@ -7,18 +7,20 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from kb.answers.answer import Answer, Judge
+from kb.answers.answer import Answer
 from kb.answers.case import Case, build_case
+from kb.answers.judge import Judge
 from kb.authoring.testing.trace import traced
 from kb.engines.firings import Engine
 from kb.files import schema
 from kb.files.folders import files_below
 from kb.files.strict_yaml import Map, read_file
-from kb.knowledge.loading import CASES, Knowledge, shown_path
+from kb.knowledge.documents import CASES, shown_path
+from kb.knowledge.knowledge import Knowledge
 from kb.problems import InputError, Place, Problem, did_you_mean
 from kb.rulebook.conditions import names_in
 from kb.rulebook.rules import Rule
-from kb.vocabulary.vocabulary import NOT_APPLICABLE, Value
+from kb.vocabulary.facts import NOT_APPLICABLE, Value
 
 STATES = {"fires": "firing", "refuted": "refuted", "open": "open"}
 EXPECTED = ("expect", "stands", "answer", "certainty", "conditions")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kb.knowledge.loading import Knowledge
+from kb.knowledge.knowledge import Knowledge
 from kb.rulebook.conditions import Comparison, Condition, Facts, evaluate, names_in
 from kb.rulebook.in_words import comparison_in_words
 

@@ -8,15 +8,7 @@ from dataclasses import dataclass, field, replace
 from kb.questions.language.chunking import Joining
 from kb.questions.language.cues import Item, Thing
 from kb.questions.language.product_names import Names
-
-
-@dataclass(frozen=True)
-class Mention:
-    """A name in the sentence that fits no product, or several."""
-
-    said: str
-    role: str
-    candidates: tuple[str, ...]
+from kb.questions.question import Mention
 
 
 @dataclass

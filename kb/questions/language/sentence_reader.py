@@ -5,23 +5,23 @@ Nothing is guessed: a name that several products bear, or none, is listed with i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, product
 
-from kb.knowledge.loading import Knowledge
+from kb.knowledge.knowledge import Knowledge
 from kb.problems import did_you_mean, refuse
 from kb.questions.language.counting import numbers
 from kb.questions.language.cues import Item, Match, found, left_out, things
 from kb.questions.language.fact_extraction import Telling, Told
 from kb.questions.language.phrasing import Phrasing
 from kb.questions.language.product_names import Names
-from kb.questions.language.role_assignment import Cast, Casting, Mention
+from kb.questions.language.role_assignment import Cast, Casting
 from kb.questions.language.segmentation import Hearing
 from kb.questions.language.tokens import clean
-from kb.vocabulary.vocabulary import Value, Vocabulary
+from kb.questions.question import Mention
+from kb.vocabulary.facts import Value
 
-__all__ = ["Mention", "Reader", "Understood", "differences", "reader", "understand"]
 METHOD, OWNER = "method", "owner"
 
 
@@ -212,24 +212,3 @@ class Reader:
             except ValueError as error:
                 wrong.append(str(error))
         return facts, said, wrong
-
-
-def differences(old: Understood, new: Understood, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
-    """Say in what two readings of a sentence differ, and how, as far as an answer may rest on it."""
-    if old.methods != new.methods:
-        was, is_ = (" and ".join(f"`{name}`" for name in each.methods) or "none" for each in (old, new))
-        yield "the method", f"{is_} instead of {was}"
-    for name in sorted({*old.facts, *new.facts}):
-        if old.facts.get(name) != new.facts.get(name):
-            yield f"`{name}`", f"{_value(new, name, vocabulary)} instead of {_value(old, name, vocabulary)}"
-    for role in sorted(new.roles):
-        if old.roles.get(role) != new.roles[role]:
-            yield f"the {role}", f"`{new.roles[role]}` instead of {old.roles.get(role, 'an open one')}"
-    if old.inverted != new.inverted:
-        yield "what is put the other way round", "put so" if new.inverted else "put so no more"
-    if (old.unread and not new.unread) or (old.unknown and not new.unknown):
-        yield "what nobody understands", "as if it were understood"
-
-
-def _value(heard: Understood, name: str, vocabulary: Vocabulary) -> str:
-    return vocabulary.facts[name].show(heard.facts[name]) if name in heard.facts else "not heard"

@@ -9,11 +9,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from kb.answers.ask import Reply
-    from kb.knowledge.loading import Knowledge
+    from kb.answers.reply import Reply
+    from kb.knowledge.knowledge import Knowledge
     from kb.reports.renderings.graph import Graph
     from kb.reports.renderings.outline import Outline
-    from kb.reports.report import Data
+    from kb.reports.values import Data
 
 FORMATS = ("text", "tree", "markdown", "json", "mermaid", "html")
 ENDINGS = {".md": "markdown", ".json": "json", ".mmd": "mermaid", ".html": "html", ".htm": "html"}

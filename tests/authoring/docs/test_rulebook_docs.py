@@ -20,7 +20,9 @@ from kb.authoring.docs.pages import Matter
 from kb.authoring.testing.rule_cases import read_cases
 from kb.commands.docs import files
 from kb.files.paths import own_folder
-from kb.knowledge.loading import Knowledge, load, read_layers
+from kb.knowledge.documents import read_layers
+from kb.knowledge.knowledge import Knowledge
+from kb.knowledge.loading import load
 
 ROOT = Path(__file__).parents[3]
 TRAVEL = ROOT / "examples" / "air-travel"

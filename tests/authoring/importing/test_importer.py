@@ -19,7 +19,7 @@ from kb.authoring.importing.tables import read_table
 from kb.authoring.importing.write_import import put, texts
 from kb.files.paths import own_folder
 from kb.files.strict_yaml import read_text
-from kb.knowledge.loading import Knowledge
+from kb.knowledge.knowledge import Knowledge
 from kb.problems import InputError, refuse
 
 CATALOGUE = """

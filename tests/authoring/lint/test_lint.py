@@ -11,10 +11,11 @@ from click.testing import CliRunner, Result
 from cli import main
 from kb.authoring.lint.codes import CODES
 from kb.authoring.lint.formats import FORMATS, counted
-from kb.authoring.lint.lint import below, lint, waive, whose
+from kb.authoring.lint.lint import below, lint, waive
 from kb.files.paths import own_folder
 from kb.files.strict_yaml import Map
-from kb.knowledge.loading import load, read_layers
+from kb.knowledge.documents import read_layers, whose
+from kb.knowledge.loading import load
 from kb.problems import InputError, Place, Problem
 
 SHELF = Path(__file__).parents[2] / "bad"

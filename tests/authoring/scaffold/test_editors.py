@@ -18,7 +18,9 @@ from referencing.jsonschema import DRAFT7
 from cli import main
 from kb.authoring.scaffold.editors import meaning, patterns, schemas, write_schemas, write_settings
 from kb.files.paths import own_folder
-from kb.knowledge.loading import Knowledge, load, read_layers
+from kb.knowledge.documents import read_layers
+from kb.knowledge.knowledge import Knowledge
+from kb.knowledge.loading import load
 from kb.problems import InputError
 
 KNOWLEDGE: Knowledge = load()

@@ -15,7 +15,7 @@ from kb.files.paths import PACKAGE
 from kb.knowledge.loading import load
 from kb.problems import InputError
 from kb.rulebook.rules import EFFECTS
-from kb.vocabulary.vocabulary import TYPES, Fact
+from kb.vocabulary.facts import TYPES, Fact
 
 WATTFIT = Path(sys.executable).with_name("wattfit")
 

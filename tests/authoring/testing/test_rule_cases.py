@@ -10,7 +10,8 @@ from small import BASE
 
 from kb.authoring.testing.rule_cases import RuleCase, gaps, read_cases, run_case
 from kb.engines.reference import ReferenceEngine
-from kb.knowledge.loading import Knowledge, load
+from kb.knowledge.knowledge import Knowledge
+from kb.knowledge.loading import load
 from kb.problems import InputError
 
 RULE = """\

@@ -15,12 +15,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kb.answers.ask import Question, ask, read_question
+from kb.answers.ask import ask
 from kb.engines.reference import ReferenceEngine
 from kb.files.strict_yaml import read_text
-from kb.knowledge.loading import Knowledge, load
+from kb.knowledge.knowledge import Knowledge
+from kb.knowledge.loading import load
 from kb.problems import InputError
-from kb.questions.language.sentence_reader import Mention, Reader, Understood, reader, understand
+from kb.questions.language.sentence_reader import Reader, Understood, reader, understand
+from kb.questions.question import Mention, Question
+from kb.questions.to_question import read_question
 
 SHELF = Path(__file__).parents[2] / "questions.jsonl"
 QUESTIONS = [json.loads(line) for line in SHELF.read_text("utf-8").splitlines()]

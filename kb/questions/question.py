@@ -1,0 +1,41 @@
+"""What was asked: methods, things, facts, and what of it is not settled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from kb.vocabulary.facts import Value
+
+MOST_READINGS = 24
+"""So many readings of ambiguous names are tried; beyond that the question is asked back."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question in the words of the vocabulary. `flagged` facts were given explicitly, not read from a sentence.
+
+    `supposed` facts are no claims: what would be, if they were so? Whoever asks does not say that they are.
+    """
+
+    sentence: str = ""
+    methods: tuple[str, ...] = ()
+    products: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, Value] = field(default_factory=dict)
+    flagged: frozenset[str] = frozenset()
+    present: frozenset[str] = frozenset()
+    words: Mapping[str, str] = field(default_factory=dict)
+    ambiguous: tuple[Mention, ...] = ()
+    unknown: tuple[Mention, ...] = ()
+    unread: tuple[str, ...] = ()
+    inverted: bool = False
+    supposed: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A name in the sentence that fits no product, or several."""
+
+    said: str
+    role: str
+    candidates: tuple[str, ...]

@@ -1,0 +1,33 @@
+"""How a sentence, or a name, becomes part of a question."""
+
+from __future__ import annotations
+
+from kb.knowledge.knowledge import Knowledge
+from kb.questions.language.sentence_reader import Understood, reader, understand
+from kb.questions.question import Mention, Question
+
+
+def read_question(sentence: str, knowledge: Knowledge, language: str = "en") -> Question:
+    """Read a sentence into a question."""
+    heard: Understood = understand(sentence, knowledge, language)
+    words = {each.role: each.said for each in (*heard.unknown, *heard.ambiguous)}
+    roles, facts = knowledge.vocabulary.roles, knowledge.vocabulary.facts
+    described = {facts[name].about for name in heard.facts if not facts[name].short}
+    particular = {role for role in heard.present if not roles[role].vague or role in described}
+    present = frozenset(particular | words.keys())
+    return Question(
+        sentence, heard.methods, heard.roles, heard.facts, frozenset(), present, words, heard.ambiguous, heard.unknown,
+        heard.unread, heard.inverted,
+    )  # fmt: skip
+
+
+def find_product(said: str, kind: str, knowledge: Knowledge, role: str = "") -> str | Mention:
+    """Give the product of this kind that bears the name, or what could be meant by it."""
+    if said in knowledge.catalogue.products and knowledge.catalogue.products[said].kind == kind:
+        return said
+    heard = reader(knowledge).bearing(said)
+    fitting = tuple(id_ for id_ in heard if knowledge.catalogue.products[id_].kind == kind)
+    if len(fitting) == 1:
+        return fitting[0]
+    near = tuple(id_ for id_ in reader(knowledge).names.near(said) if knowledge.catalogue.products[id_].kind == kind)
+    return Mention(said, role, fitting or near)

@@ -1,0 +1,41 @@
+"""Values and sources as plain data."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from kb.catalogue.claims import Source
+from kb.vocabulary.facts import NOT_APPLICABLE, Value
+from kb.vocabulary.quantities import Quantity
+
+Data = dict[str, Any]
+
+
+def plain(value: Value) -> Any:
+    """Give a value as JSON has it: a quantity as its bare number, in the unit of its fact."""
+    if isinstance(value, Quantity):
+        return number(value.amount)
+    return str(value) if value is NOT_APPLICABLE else value
+
+
+def number(amount: Decimal) -> int | float:
+    """Give an exact amount as JSON number, whole where it is whole."""
+    return int(amount) if amount == amount.to_integral_value() else float(amount)
+
+
+def in_layer(layer: str) -> str:
+    """Give the words that say that something is of a layer, for the end of a phrase.
+
+    >>> in_layer("mine"), in_layer("")
+    (' (layer mine)', '')
+    """
+    return f" (layer {layer})" if layer else ""
+
+
+def source_data(source: Source) -> Data:
+    """Give a source as data."""
+    certainty = source.counts_as.certainty
+    made = {"id": source.id, "title": source.title, "kind": source.kind.called, "certainty": certainty}
+    details = {"url": source.url, "unlisted": source.unlisted, "date": source.date, "read": source.read}
+    return {**made, **{key: value for key, value in details.items() if value}}
