@@ -8,11 +8,11 @@ from typing import Any
 
 import click
 
-from kb import __version__
 from kb.commands import Settings, Tool, json_option
 from kb.commands.keep import log_option
 from kb.commands.show import Output, show_options
 from kb.engines import ENGINES
+from kb.version import __version__
 
 SELDOM = 100_000
 """So many new objects before garbage is looked for: what is loaded stays, and looking through it takes time."""

@@ -4,4 +4,6 @@ One flow, one way: question, case, rulebook, engine, firings, answer, rendering.
 Nothing in this package knows the domain: that stands in the folders `rules/` and `facts/`.
 """
 
-__version__ = "0.1.0"
+from kb.version import __version__
+
+__all__ = ["__version__"]

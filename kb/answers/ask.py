@@ -16,7 +16,7 @@ from kb.knowledge.knowledge import Knowledge
 from kb.questions.question import MOST_READINGS, Question
 from kb.vocabulary.quantities import Quantity
 
-LANGUAGE = "en"
+
 def ask(question: Question, knowledge: Knowledge, engine: Engine) -> Reply:
     """Answer a question. Names that fit several products are tried in every reading, and never guessed.
 
@@ -31,7 +31,7 @@ def ask(question: Question, knowledge: Knowledge, engine: Engine) -> Reply:
     left = dict.fromkeys((*question.unread, *(str(question.facts[name]) for name in unheeded)))
     if reply.answer.answer in SURE_WITH_WORDS_LEFT or not (left or question.unknown):
         return replace(reply, unheeded=unheeded)
-    told = knowledge.section("phrasing").get(LANGUAGE, {}).get("unread", {}).get("told", "{words}?")
+    told = knowledge.section("phrasing").get(knowledge.language, {}).get("unread", {}).get("told", "{words}")
     note = told.replace("{words}", ", ".join(left)) if left else ""
     return replace(reply, answer=_unsure(reply.answer), note=note, unheeded=unheeded, barred=True)
 

@@ -57,7 +57,7 @@ class Case:
     def _disputed(self, name: str, knowledge: Knowledge) -> str | None:
         if name in self.facts or not self.rivals.get(name):
             return None
-        told = knowledge.section("texts").get("en", {}).get("says", "{value}: {source}")
+        told = knowledge.words["says"]
         fact = knowledge.vocabulary.facts[name]
         return "; ".join(
             inserted(told, {"value": fact.show(each.value), "source": each.source.title})
@@ -174,7 +174,7 @@ class _Builder:
         if known is None or known.source.kind.name == "inferred":
             self._hold(name, claim)
         elif known.value != value and name in self.flagged:
-            self._hold(name, replace(claim, subject=OWN_UNIT, note="differs from the catalogue"))
+            self._hold(name, replace(claim, subject=OWN_UNIT))
             self.rivals[name] = (known, *self.rivals.get(name, ()))
         elif known.value != value:
             self.rivals[name] = (*self.rivals.get(name, ()), claim)

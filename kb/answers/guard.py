@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 from kb.answers.answer import Answer, Breach
@@ -29,17 +29,3 @@ def suspects(answer: Answer) -> Iterator[Rule]:
             yield each.rule
     for aside in answer.set_aside:
         yield from (rule for rule in aside.by_rules if rule.layer)
-
-
-def told(breaches: Iterable[Breach]) -> str:
-    """Say in a sentence or two why an answer was not given; nothing where it was."""
-    sentences = []
-    for each in breaches:
-        why = f" {each.invariant.why}" if each.invariant.why else ""
-        sentences.append(f"{each.invariant.title}.{why}")
-    first = next(iter(breaches), None)
-    if first is None:
-        return ""
-    by = ", ".join(f"{rule.id} of layer {rule.layer}" for rule in first.rules)
-    return " ".join([f"The rules say {first.said}, which may never be said here.", *sentences,
-                     *([f"It comes from {by}."] if by else [])])  # fmt: skip

@@ -21,7 +21,8 @@ from kb.problems import refuse
 from kb.questions.flags import read_pairs, with_flags
 from kb.questions.question import Question
 from kb.questions.to_question import read_question
-from kb.reports.analyses import Further
+from kb.reports.analyses import Analyses
+from kb.reports.report import Reporter
 from kb.reports.values import Data
 
 
@@ -56,7 +57,7 @@ def answer_one(
     if asks and not nothing:
         from kb.commands.interview import interview, wants_more
 
-        data = tell(interview(question, known, machine)) if wants_more(data, known.section("texts")["en"]) else data
+        data = tell(interview(question, known, machine)) if wants_more(data, known.words) else data
     ctx.exit(EXITS[data["answer"]])
 
 
@@ -97,6 +98,6 @@ def read_flags(question: Question, flags: Mapping[str, Any], facts: Iterable[str
 
 def report(reply: Reply, known: Knowledge, machine: Engine, note: str = "") -> Data:
     """Give the report of a reply, with what the knowledge base suggests for it."""
-    further = Further(reply, alternatives(reply, known, machine), known)
-    data = further.added(further.data())
+    reporter = Reporter(reply, alternatives(reply, known, machine), known)
+    data = Analyses(reporter).added(reporter.data())
     return {**data, "note": " ".join(each for each in (data["note"], note) if each)}

@@ -40,7 +40,7 @@ def check_command(ctx: click.Context, file: Path, engine: str, why: bool, log: b
         out = console()
         for name, data in reports:
             out.rule(name, align="left")
-            Page(out, known.section("texts")["en"], why).show(data)
+            Page(out, known.words, why).show(data)
             out.print()
     answers = [data["answer"] for _, data in reports]
     ctx.exit(next((EXITS[each] for each in ("no", "unknown", "conditional") if each in answers), 0))

@@ -9,7 +9,6 @@ from importlib.metadata import PackageNotFoundError, requires, version
 
 import click
 
-from kb import __version__
 from kb.answers.ask import ask
 from kb.commands import json_option, knowledge, print_json
 from kb.engines import ENGINES, pick
@@ -17,6 +16,7 @@ from kb.files.paths import own_folder
 from kb.knowledge.knowledge import Knowledge
 from kb.problems import InputError
 from kb.questions.question import Question
+from kb.version import __version__
 
 
 @click.command("doctor")

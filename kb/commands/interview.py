@@ -19,7 +19,7 @@ from kb.vocabulary.templates import fill
 
 def interview(question: Question, known: Knowledge, engine: Engine) -> Question:
     """Ask until nothing matters any more, or the person stops; give the question that it comes to."""
-    return Dialogue(Interview(question, known, engine), known.section("texts")["en"]).run()
+    return Dialogue(Interview(question, known, engine), known.words).run()
 
 
 def wants_more(data: Data, words: Mapping[str, str]) -> bool:

@@ -190,7 +190,7 @@ def replay_command(ctx: click.Context, ids: tuple[int, ...], engine: str, as_jso
         print_json({"replayed": days.total(), "as_of": dict(days), "turned": [turn.data() for turn in turns]})
     else:
         for turn in turns:
-            click.echo("\n".join(told(turn, replayers(turn.entry.as_of).knowledge.section("texts")["en"])))
+            click.echo("\n".join(told(turn, replayers(turn.entry.as_of).knowledge.words)))
         counted = "".join(f", {count} as of {day}" for day, count in days.items())
         click.echo(f"{days.total()} asked again on today's rules and facts{counted}; {len(turns)} turned")
     ctx.exit(1 if turns else 0)

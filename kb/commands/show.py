@@ -57,7 +57,7 @@ def show(reply: Reply, data: Data, known: Knowledge, output: Output) -> None:
     Raises:
         InputError: a file cannot be written; nothing is shown then.
     """
-    sheet = Sheet(reply, known, data, known.section("texts")["en"])
+    sheet = Sheet(reply, known, data, known.words)
     if output.proof is not None and output.file is not None and output.proof.resolve() == output.file.resolve():
         raise refuse("proof and answer cannot go to the same file")
     if output.proof is not None:

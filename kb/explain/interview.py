@@ -50,7 +50,7 @@ class Interview:
         self.states = [State(question)]
         facts = knowledge.vocabulary.facts.values()
         self._silent = frozenset() if question.sentence else frozenset(fact.name for fact in facts if fact.short)
-        self.words: Mapping[str, str] = knowledge.section("texts").get("en", {})
+        self.words: Mapping[str, str] = knowledge.words
 
     @property
     def state(self) -> State:

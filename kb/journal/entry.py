@@ -51,15 +51,15 @@ class Entry:
     id: int = 0
 
 
-def entry_of(reply: Reply, report: Data, knowledge: Knowledge, language: str = "en") -> Entry:
+def entry_of(reply: Reply, report: Data, knowledge: Knowledge) -> Entry:
     """Give the entry for a reply and the report that was made of it."""
     answer, record = reply.answer, proof(reply, knowledge)
     as_of = knowledge.moment.day if knowledge.moment.explicit else ""
     return Entry(
         time_text(datetime.now(timezone.utc)), reply.question.sentence, str(report["understood"]["as"]), answer.answer,
         answer.certainty, knowledge.rulebook.digest, knowledge.digest, str(report["rulebook"]["version"]),
-        knowledge.layers, as_of, language, answer.firings.engine, record["question"], case_data(answer, knowledge),
-        dict(report), record,
+        knowledge.layers, as_of, knowledge.language, answer.firings.engine, record["question"],
+        case_data(answer, knowledge), dict(report), record,
     )  # fmt: skip
 
 

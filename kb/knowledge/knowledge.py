@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from kb.catalogue.catalogue import Catalogue
 from kb.catalogue.claims import Source
 from kb.catalogue.in_force import Moment
 from kb.files.strict_yaml import Map
-from kb.problems import Place
+from kb.problems import Place, refuse
 from kb.rulebook.assumptions import Assumption
 from kb.rulebook.invariants import Invariant
 from kb.rulebook.rules import Rulebook
 from kb.vocabulary.vocabulary import Vocabulary
+
+
+class Words(dict[str, Any]):
+    """Texts by their keys. One that is missing is told as what it is: a gap in the knowledge base."""
+
+    def __missing__(self, key: str) -> Any:
+        raise refuse(f"the texts lack `{key}`", Place("rules"), "give it under `texts`, in the language in use")
 
 
 @dataclass(frozen=True)
@@ -33,6 +41,16 @@ class Knowledge:
     moment: Moment
     files: Mapping[str, str] = field(default_factory=dict)
     """The layer of each file, by the path that places have; of files of the first layer nothing."""
+
+    @property
+    def language(self) -> str:
+        """The language in use: the first that there are texts for, or else phrasing; none where there is neither."""
+        return str(next(iter((*self.section("texts"), *self.section("phrasing"))), ""))
+
+    @cached_property
+    def words(self) -> Words:
+        """The texts of the language in use, by their keys."""
+        return Words(self.section("texts").get(self.language, {}))
 
     def section(self, name: str) -> Any:
         """Give a merged section, empty where there is none."""

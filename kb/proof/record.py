@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import NamedTuple
 
-from kb import __version__
 from kb.catalogue.claims import Claim
 from kb.files.digest import digest
 from kb.knowledge.knowledge import Knowledge
@@ -19,6 +18,7 @@ from kb.questions.question_json import question_data
 from kb.rulebook.conditions import Comparison, Condition, Const, Expression, Ref, Truth, names_in
 from kb.rulebook.rules import Effect, Rule, Rulebook, reads
 from kb.rulebook.state import State
+from kb.version import __version__
 from kb.vocabulary.exact_values import Amount, value_data
 from kb.vocabulary.facts import Value
 

@@ -125,7 +125,7 @@ class Case:
         if before is None or before.source.kind.name == "inferred":
             self._hold(name, word)
         elif exact(before.value) != exact(value) and name in self.question.flagged:
-            self._hold(name, replace(word, subject="this unit", note="differs from the catalogue"))
+            self._hold(name, replace(word, subject="this unit"))
             self.rivals[name] = (before, *self.rivals.get(name, ()))
         elif exact(before.value) != exact(value):
             self.rivals[name] = (*self.rivals.get(name, ()), word)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -16,37 +17,46 @@ from kb.questions.question import Question
 from kb.vocabulary.vocabulary import Vocabulary
 
 
-def differences(old: Understood, new: Understood, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
-    """Say in what two readings of a sentence differ, and how, as far as an answer may rest on it."""
+@dataclass(frozen=True)
+class Difference:
+    """One aspect in which two readings of a sentence differ: how it is heard now, and how it was; empty: not heard."""
+
+    aspect: str
+    name: str = ""
+    now: str = ""
+    was: str = ""
+
+
+def differences(old: Understood, new: Understood, vocabulary: Vocabulary) -> Iterator[Difference]:
+    """Give in what two readings of a sentence differ, as far as an answer may rest on it."""
     if old.methods != new.methods:
-        was, is_ = (" and ".join(f"`{name}`" for name in each.methods) or "none" for each in (old, new))
-        yield "the method", f"{is_} instead of {was}"
+        now, was = (", ".join(f"`{name}`" for name in each.methods) for each in (new, old))
+        yield Difference("method", "", now, was)
     for name in sorted({*old.facts, *new.facts}):
         if old.facts.get(name) != new.facts.get(name):
-            yield f"`{name}`", f"{_value(new, name, vocabulary)} instead of {_value(old, name, vocabulary)}"
+            yield Difference("fact", f"`{name}`", _value(new, name, vocabulary), _value(old, name, vocabulary))
     for role in sorted(new.roles):
         if old.roles.get(role) != new.roles[role]:
-            yield f"the {role}", f"`{new.roles[role]}` instead of {old.roles.get(role, 'an open one')}"
+            yield Difference("role", role, f"`{new.roles[role]}`", old.roles.get(role, ""))
     if old.inverted != new.inverted:
-        yield "what is put the other way round", "put so" if new.inverted else "put so no more"
+        yield Difference("inverted" if new.inverted else "inverted_no_more")
     if (old.unread and not new.unread) or (old.unknown and not new.unknown):
-        yield "what nobody understands", "as if it were understood"
+        yield Difference("understood")
 
 
 def _value(heard: Understood, name: str, vocabulary: Vocabulary) -> str:
-    return vocabulary.facts[name].show(heard.facts[name]) if name in heard.facts else "not heard"
+    return vocabulary.facts[name].show(heard.facts[name]) if name in heard.facts else ""
 
 
-def reheard(question: Question, knowledge: Knowledge) -> Iterator[str]:
-    """Say in what the first layer alone hears a sentence otherwise, where the question is one of its own."""
+def reheard(question: Question, knowledge: Knowledge) -> Iterator[Difference]:
+    """Give in what the first layer alone hears a sentence otherwise, where the question is one of its own."""
     methods = knowledge.section("methods")
     own = all(not knowledge.layer_of(methods[name].place) for name in question.methods)
     if not question.sentence or not own or not _is_said_by_layers(knowledge.section("phrasing"), knowledge):
         return
     before = _first_layer(knowledge.layers[0], knowledge.moment)
     old, new = (understand(question.sentence, each) for each in (before, knowledge))
-    for what, how in differences(old, new, knowledge.vocabulary):
-        yield f"{what}: {how}"
+    yield from differences(old, new, knowledge.vocabulary)
 
 
 def _is_said_by_layers(raw: Any, knowledge: Knowledge) -> bool:

@@ -7,9 +7,9 @@ from kb.questions.language.sentence_reader import Understood, reader, understand
 from kb.questions.question import Mention, Question
 
 
-def read_question(sentence: str, knowledge: Knowledge, language: str = "en") -> Question:
+def read_question(sentence: str, knowledge: Knowledge) -> Question:
     """Read a sentence into a question."""
-    heard: Understood = understand(sentence, knowledge, language)
+    heard: Understood = understand(sentence, knowledge)
     words = {each.role: each.said for each in (*heard.unknown, *heard.ambiguous)}
     roles, facts = knowledge.vocabulary.roles, knowledge.vocabulary.facts
     described = {facts[name].about for name in heard.facts if not facts[name].short}

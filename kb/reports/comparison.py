@@ -13,8 +13,10 @@ from kb.knowledge.knowledge import Knowledge
 from kb.problems import did_you_mean, refuse
 from kb.questions.flags import read_pairs, with_flags
 from kb.questions.question import Question
-from kb.reports.analyses import Further
+from kb.reports.analyses import finders
+from kb.reports.report import Reporter
 from kb.reports.values import Data
+from kb.reports.wording import Wording
 
 DECISIVE = ("forbid", "allow", "require")
 
@@ -52,35 +54,37 @@ def compared(reply: Reply, pairs: Iterable[str], knowledge: Knowledge, engine: E
     """
     changes = list(pairs)
     other = ask(with_changes(reply.question, changes, knowledge), knowledge, engine)
-    one, two = (Further(each, (), knowledge) for each in (reply, other))
-    turned = list(_turned(reply.answer, other.answer, two))
+    one, two = (Reporter(each, (), knowledge) for each in (reply, other))
+    turned = list(_turned(reply.answer, other.answer, two.wording))
     said = ", ".join(changes)
     text = [
-        one.put("as_asked", answer=one.words[reply.answer.answer], headline=one.headline()),
-        two.put("changed", changes=said, answer=two.words[other.answer.answer], headline=two.headline()),
+        one.wording.put("as_asked", answer=one.wording.words[reply.answer.answer], headline=one.headline()),
+        two.wording.put(
+            "changed", changes=said, answer=two.wording.words[other.answer.answer], headline=two.headline()
+        ),
     ]
     text += [each["text"] for each in turned if each["tells"] and reply.answer.answer != other.answer.answer]
     return {
         "changes": changes, "answer": other.answer.answer, "certainty": other.answer.certainty,
-        "headline": two.headline(), "understood": two.understood(), "turned": turned,
+        "headline": two.headline(), "understood": two.understanding.data(), "turned": turned,
         "facts": list(_differing(reply.answer, other.answer, knowledge)), "text": text,
     }  # fmt: skip
 
 
-def _turned(before: Answer, after: Answer, report: Further) -> Iterable[Data]:
+def _turned(before: Answer, after: Answer, wording: Wording) -> Iterable[Data]:
     """Give the deciding rules whose state differs; those that tell why the answer turned are among its reasons."""
-    first, then = (report.find.reasons.because(each).rules for each in (before, after))
+    first, then = (finders(wording.knowledge).reasons.because(each).rules for each in (before, after))
     for id_, state in after.firings.states.items():
-        rule = report.knowledge.rulebook.rules[id_]
+        rule = wording.knowledge.rulebook.rules[id_]
         was = before.firings.states[id_]
         effect = next((each for each in rule.effects if each.kind in DECISIVE), None)
         if effect is None or (was.stands, was.word) == (state.stands, state.word):
             continue
         key, reasons = ("now", then) if state.stands else ("no_longer", first)
-        said = report.say(list(effect.texts)) if state.stands else rule.title
+        said = wording.say(list(effect.texts)) if state.stands else rule.title
         tells = was.stands != state.stands and (id_ in reasons or effect.kind == "require")
         yield {"rule": id_, "title": rule.title, "effect": effect.kind, "was": was.word, "is": state.word,
-               "tells": tells, "text": report.put(key, text=said)}  # fmt: skip
+               "tells": tells, "text": wording.put(key, text=said)}  # fmt: skip
 
 
 def _differing(before: Answer, after: Answer, knowledge: Knowledge) -> Iterable[Data]:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from kb.answers.answer import Answer, Breach
 from kb.catalogue.claims import Claim
-from kb.questions.reheard import reheard
-
-if TYPE_CHECKING:
-    from kb.answers.answer import Answer
-    from kb.knowledge.knowledge import Knowledge
-    from kb.questions.question import Question
+from kb.knowledge.knowledge import Knowledge
+from kb.questions.question import Question
+from kb.questions.reheard import Difference, reheard
+from kb.reports.wording import Wording
+from kb.vocabulary.templates import inserted
 
 
 @dataclass(frozen=True)
@@ -41,15 +40,31 @@ def _counting(answer: Answer) -> set[str]:
     return {name for each in (*answer.reasons, *answer.conditions, *answer.checked) for name in each.facts}
 
 
-def told(answer: Answer, question: Question, knowledge: Knowledge) -> str:
+def layer_text(answer: Answer, question: Question, wording: Wording) -> str:
     """Say in a sentence or two what layers say or hear otherwise; nothing where they do not."""
-    facts, said = knowledge.vocabulary.facts, dict[str, dict[str, None]]()
+    knowledge, said = wording.knowledge, dict[str, dict[str, None]]()
     for each in overruled(answer, knowledge):
-        fact = facts[each.fact]
-        values = f"{fact.show(each.holds.value)} instead of {fact.show(each.instead_of.value)}"
+        fact = knowledge.vocabulary.facts[each.fact]
+        values = wording.put("instead_of", now=fact.show(each.holds.value), was=fact.show(each.instead_of.value))
         what = f"{each.holds.subject}, {fact.meaning.split(';')[0]}: {values}"
-        said.setdefault(f"Layer {each.layer} overrules an earlier one", {})[what] = None
+        said.setdefault(wording.put("layer_overrules", layer=each.layer), {})[what] = None
     layers = ", ".join(dict.fromkeys(knowledge.files.values()))
     for how in reheard(question, knowledge) if layers else ():
-        said.setdefault(f"Layer {layers} makes this heard otherwise", {})[how] = None
+        said.setdefault(wording.put("layer_reheard", layers=layers), {})[_told(how, wording)] = None
     return " ".join(f"{how}: {'; '.join(what)}." for how, what in said.items())
+
+
+def _told(how: Difference, wording: Wording) -> str:
+    now, was = (each or wording.words["not_heard"] for each in (how.now, how.was))
+    return inserted(wording.words["heard"][how.aspect], {"name": how.name, "now": now, "was": was})
+
+
+def breach_text(breaches: Iterable[Breach], wording: Wording) -> str:
+    """Say in a sentence or two why an answer was not given; nothing where it was."""
+    listed = list(breaches)
+    if not listed:
+        return ""
+    sentences = [" ".join(filter(None, (f"{each.invariant.title}.", each.invariant.why))) for each in listed]
+    rules = (wording.put("rule_of_layer", rule=rule.id, layer=rule.layer) for rule in listed[0].rules)
+    by = wording.put("breach_by", by=", ".join(rules)) if listed[0].rules else ""
+    return " ".join(filter(None, (wording.put("breach", said=listed[0].said), *sentences, by)))

@@ -24,15 +24,6 @@ def number(amount: Decimal) -> int | float:
     return int(amount) if amount == amount.to_integral_value() else float(amount)
 
 
-def in_layer(layer: str) -> str:
-    """Give the words that say that something is of a layer, for the end of a phrase.
-
-    >>> in_layer("mine"), in_layer("")
-    (' (layer mine)', '')
-    """
-    return f" (layer {layer})" if layer else ""
-
-
 def source_data(source: Source) -> Data:
     """Give a source as data."""
     certainty = source.counts_as.certainty

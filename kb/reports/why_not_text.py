@@ -7,7 +7,7 @@ from typing import Any
 from kb.answers.reply import Reply
 from kb.explain.why_not import Hurdle, Obstacle, why_not
 from kb.knowledge.knowledge import Knowledge
-from kb.reports.analyses import Further
+from kb.reports.report import Reporter
 from kb.reports.values import Data, plain
 from kb.rulebook.conditions import Const, Expression, Ref, names_in, value_of
 from kb.rulebook.in_words import expression_in_words
@@ -15,16 +15,19 @@ from kb.vocabulary.facts import Fact, Value
 from kb.vocabulary.templates import inserted
 
 
-class Hurdles(Further):
+class Hurdles:
     """Tells what is in the way of another answer."""
 
     def __init__(self, reply: Reply, knowledge: Knowledge) -> None:
-        super().__init__(reply, (), knowledge)
+        self.reporter = Reporter(reply, (), knowledge)
+        self.answer, self.knowledge, self.wording = reply.answer, knowledge, self.reporter.wording
+        self.words, self.facts = self.wording.words, self.wording.facts
 
     def to(self, wanted: str) -> list[Data]:
         """Give the rules in the way of an answer."""
         rules = [self.obstacle(each) for each in why_not(self.answer, wanted, self.knowledge)]
-        words = [each["text"] for each in self.contradicted() if each["condition"] and wanted == "yes"]
+        against = self.reporter.understanding.contradicted() if wanted == "yes" else ()
+        words = [each["text"] for each in against if each["condition"]]
         return [*rules, *([self.own_word(words)] if words else [])]
 
     def own_word(self, texts: list[str]) -> Data:
@@ -40,7 +43,7 @@ class Hurdles(Further):
         ways = [[self.hurdle(each) for each in way] for way in obstacle.ways if way]
         lines = [self.words["and_also"].join(each["text"] for each in way) for way in ways]
         if obstacle.aside:
-            lines.append(self.put("in_the_way_aside", by=", ".join(obstacle.aside)))
+            lines.append(self.wording.put("in_the_way_aside", by=", ".join(obstacle.aside)))
         if not obstacle.ways:
             lines.append(str(self.words["in_the_way_always"]))
         return {
@@ -57,7 +60,7 @@ class Hurdles(Further):
         return {
             "facts": list(dict.fromkeys(names_in(hurdle.test))), "value": None if known is None else plain(known),
             "needs": hurdle.needs, "than": [self.plain_of(each) for each in hurdle.test.right],
-            "truth": hurdle.truth, "text": self.put("hurdle", fact=called, shown=shown, needs=needs),
+            "truth": hurdle.truth, "text": self.wording.put("hurdle", fact=called, shown=shown, needs=needs),
         }  # fmt: skip
 
     def needs(self, hurdle: Hurdle) -> str:
@@ -76,11 +79,11 @@ class Hurdles(Further):
         if isinstance(expression, Const):
             return self.shown(value, fact)
         key = "than_unknown" if value is None else "than"
-        return self.put(key, value=self.shown(value, fact), fact=self.called(expression))
+        return self.wording.put(key, value=self.shown(value, fact), fact=self.called(expression))
 
     def called(self, expression: Expression) -> str:
         """Give what an expression is called in a sentence."""
-        return self.name_of(expression.name) if isinstance(expression, Ref) else expression_in_words(expression)
+        return self.wording.name_of(expression.name) if isinstance(expression, Ref) else expression_in_words(expression)
 
     def fact_of(self, expression: Expression) -> Fact | None:
         """Give the fact that an expression is, if it is one."""

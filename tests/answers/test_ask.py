@@ -23,8 +23,9 @@ from kb.proof.seal import sealed
 from kb.proof.verify import verify
 from kb.questions.question import Question
 from kb.questions.to_question import read_question
-from kb.reports.analyses import Further
+from kb.reports.analyses import Analyses
 from kb.reports.comparison import compared
+from kb.reports.report import Reporter
 
 CATALOGUE = """
 products:
@@ -112,7 +113,7 @@ class TestWord:
         said = {name: known.vocabulary.fact(name).parse(True)}
         question = Question("", ("expansion_pack",), {"station": station}, said, frozenset(said))
         reply = ask(question, known, ReferenceEngine(known.rulebook))
-        data = Further(reply, (), known).data()
+        data = Reporter(reply, (), known).data()
 
         assert data["answer"] == "no"
         assert [(each["fact"], each["said"], each["found"], each["holds"]) for each in data["contradicted"]] == [
@@ -214,7 +215,7 @@ class TestLeftOver:
         known = own()
         sentence = "Can I add two B300 packs to my AC200MAX with a flurble?"
         reply = ask(read_question(sentence, known), known, ReferenceEngine(known.rulebook))
-        data, record = Further(reply, (), known).data(), proof(reply, known)
+        data, record = Reporter(reply, (), known).data(), proof(reply, known)
 
         assert reply.barred
         assert data["understood"]["unread"] == record["question"]["unread"] == ["flurble"]
@@ -268,7 +269,7 @@ class TestFindOut:
     @staticmethod
     def told(reply: Reply, known: Knowledge) -> dict[str, Any]:
         """Give what a report says that is to be found out."""
-        further = Further(reply, (), known)
+        further = Analyses(Reporter(reply, (), known))
         asking = further.find.inquiry.asking(reply.answer) if further.settled else None
         return {
             "answer": reply.answer.answer, "questions": further.questions(asking), "missing": further.missing(asking),
@@ -277,7 +278,7 @@ class TestFindOut:
 
 HEADLINE = '{"yes": it fits, "no": it does not, conditional: it may, unknown: nobody knows}'
 WORDS = f"""
-texts: {{en: {{interview_role: "Which {{role}}?", interview_name: its name}}}}
+texts: {{en: {{interview_role: "Which {{role}}?", interview_name: its name, with: " with "}}}}
 methods:
   swap: {{title: swapping, asks: [], understood: swapping, headline: {HEADLINE}}}
   look: {{title: looking, asks: [], understood: looking, headline: {HEADLINE}}}

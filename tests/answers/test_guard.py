@@ -11,12 +11,14 @@ from click.testing import CliRunner, Result
 
 from cli import main
 from kb.answers.ask import ask
-from kb.answers.guard import guarded, told
+from kb.answers.guard import guarded
 from kb.authoring.lint.counterexamples import breaches
 from kb.engines.reference import ReferenceEngine
 from kb.knowledge.loading import load
 from kb.problems import InputError
 from kb.questions.question import Question
+from kb.reports.layers import breach_text
+from kb.reports.wording import Wording
 from kb.vocabulary.facts import Value
 
 SETS_ASIDE = """\
@@ -113,7 +115,7 @@ def test_unknown_where_a_fact_may_excuse_it() -> None:
 
     assert answer.answer == "yes"
     assert guarded(answer, knowledge) is answer
-    assert told(answer.breaches) == ""
+    assert breach_text(answer.breaches, Wording(answer, knowledge)) == ""
     assert (guarded(forgotten, knowledge).answer, guarded(forgotten, knowledge).certainty) == ("unknown", "presumed")
     assert {each.invariant.id for each in guarded(forgotten, knowledge).breaches} >= {"unlisted_pack"}
 

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from kb import __version__
 from kb.authoring.lint.codes import CODES, page, page_text, severity
 from kb.problems import Problem
+from kb.version import __version__
 
 LEVELS = {"error": "error", "warning": "warning", "info": "note"}
 ANNOTATIONS = {"error": "error", "warning": "warning", "info": "notice"}

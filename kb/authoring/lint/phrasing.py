@@ -15,6 +15,11 @@ from kb.questions.language.sentence_reader import Reader, Understood, reader
 from kb.questions.reheard import differences
 from kb.vocabulary.vocabulary import Vocabulary
 
+ASPECTS = {
+    "method": "the method", "fact": "{name}", "role": "the {name}", "inverted": "what is put the other way round",
+    "inverted_no_more": "what is put the other way round", "understood": "what nobody understands",
+}  # fmt: skip
+"""What a layer may make heard otherwise, in the words of a finding."""
 SHOWN = 3
 """So many of the sentences that a layer turns are told."""
 
@@ -119,8 +124,9 @@ def turned_readings(knowledge: Knowledge, before: Knowledge) -> Iterator[Problem
         except InputError:
             continue
         for sentence in dict.fromkeys(each.sentence for each in examples(raw)):
-            for aspect, how in differences(old(sentence), new(sentence), knowledge.vocabulary):
-                turned.setdefault(aspect, {})[sentence] = how
+            for each in differences(old(sentence), new(sentence), knowledge.vocabulary):
+                how = f"{each.now or 'not heard'} instead of {each.was or 'not heard'}"
+                turned.setdefault(ASPECTS[each.aspect].replace("{name}", each.name), {})[sentence] = how
     files = (path for path, of in knowledge.files.items() if of == layer.resolve().name and "phrasing" in path)
     place = Place(min(files, default=str(layer)))
     for aspect, sentences in turned.items():

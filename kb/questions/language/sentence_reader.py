@@ -42,7 +42,7 @@ class Understood:
     unread: tuple[str, ...] = ()
 
 
-def understand(sentence: str, knowledge: Knowledge, language: str = "en") -> Understood:
+def understand(sentence: str, knowledge: Knowledge, language: str = "") -> Understood:
     """Read a sentence. What cannot be read is told in the result; only an unknown language is an error."""
     return reader(knowledge, language)(sentence)
 
@@ -50,8 +50,9 @@ def understand(sentence: str, knowledge: Knowledge, language: str = "en") -> Und
 _READERS: list[tuple[Knowledge, str, Reader]] = []
 
 
-def reader(knowledge: Knowledge, language: str = "en") -> Reader:
-    """Give the reader of a language, made once for each knowledge in use."""
+def reader(knowledge: Knowledge, language: str = "") -> Reader:
+    """Give the reader of a language, else of the one in use; made once for each knowledge in use."""
+    language = language or knowledge.language
     for known, spoken, made in _READERS:
         if known is knowledge and spoken == language:
             return made
@@ -63,8 +64,8 @@ def reader(knowledge: Knowledge, language: str = "en") -> Reader:
 class Reader:
     """Reads questions in one language."""
 
-    def __init__(self, knowledge: Knowledge, language: str = "en") -> None:
-        languages = knowledge.section("phrasing")
+    def __init__(self, knowledge: Knowledge, language: str = "") -> None:
+        language, languages = language or knowledge.language, knowledge.section("phrasing")
         if language not in languages:
             raise refuse(f"unknown language `{language}`", help=did_you_mean(language, languages))
         self._vocabulary, self._catalogue = knowledge.vocabulary, knowledge.catalogue

@@ -95,10 +95,10 @@ class _Builder:
             return
         if known is None:
             meaning = self.reporter.knowledge.vocabulary.facts[fact].meaning
-            text = f"{self.reporter.about(fact)}{meaning}"
+            text = f"{self.reporter.wording.about(fact)}{meaning}"
             self.graph.nodes[name] = Node("fact", self.words["not_known"], text, "", "open")
             return
-        told = self.reporter.fact(fact)
+        told = self.reporter.evidence.fact(fact)
         note = told["because"] if known.get("concluded_by") else (told["source"] or {}).get("at", "")
         self.graph.nodes[name] = Node("fact", self.words["fact"], fact_text(told), note, known["certainty"])
         if told["source"]:

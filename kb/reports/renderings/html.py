@@ -28,7 +28,7 @@ def rendered(sheet: Sheet) -> str:
 def _head(sheet: Sheet) -> Iterator[str]:
     outline, sentence = sheet.outline, sheet.reply.question.sentence
     yield "<!DOCTYPE html>"
-    yield '<html lang="en">'
+    yield f'<html lang="{sheet.known.language}">'
     yield "<head>"
     yield '<meta charset="utf-8">'
     yield f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'

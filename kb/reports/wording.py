@@ -1,0 +1,80 @@
+"""Words for one answer: texts of the knowledge base, filled in with the names and values of its case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from kb.answers.answer import Answer
+from kb.knowledge.knowledge import Knowledge
+from kb.vocabulary.quantities import Quantity, written
+from kb.vocabulary.templates import fill, inserted
+
+
+class Wording:
+    """Says things of one answer, in the language of the knowledge base."""
+
+    def __init__(self, answer: Answer, knowledge: Knowledge) -> None:
+        self.knowledge, self.words = knowledge, knowledge.words
+        self.case, self.facts = answer.case, answer.firings.facts
+        self.method = str(self.facts["method"]) if "method" in self.facts else ""
+
+    def show(self, name: str) -> str | None:
+        """Give a role's name or a fact's value for a sentence."""
+        return self.case.show(name, self.knowledge, self.facts)
+
+    def say(self, texts: Any) -> str:
+        """Fill in a wording, or the first of several whose facts are known."""
+        return fill([texts] if isinstance(texts, str) else texts, self.show, self.words["unfilled"])
+
+    def put(self, key: str, **said: str) -> str:
+        """Fill in one of the words of the language."""
+        return inserted(self.words[key], said)
+
+    def meaning(self, name: str) -> str:
+        """Give what a fact means in short, after the thing that it is about."""
+        return f"{self.about(name)}{self.knowledge.vocabulary.facts[name].meaning.split(';')[0]}"
+
+    def about(self, name: str) -> str:
+        """Name the thing that a fact is about, for a sentence."""
+        roles = self.knowledge.vocabulary.roles
+        role = self.knowledge.vocabulary.facts[name].role
+        things = (roles[role].of or (role,)) if role else ()
+        called = [self.show(each) or roles[each].called for each in things]
+        return str(self.words["with"]).join(called) + ": " if things else ""
+
+    def name_of(self, name: str) -> str:
+        """Give what a fact is called in a sentence, and what it is about, unless its name says so itself."""
+        fact, roles = self.knowledge.vocabulary.facts[name], self.knowledge.vocabulary.roles
+        called = fact.title or fact.meaning.split(";")[0].split(",")[0]
+        return called if fact.role and roles[fact.role].called in called else f"{self.about(name)}{called}"
+
+    def waiting_for(self, title: str, missing: Iterable[str]) -> str:
+        """Say what an open rule waits for."""
+        known = [name for name in missing if name in self.knowledge.vocabulary.facts]
+        return self.put("waiting_for", title=title, facts="; ".join(map(self.meaning, known)))
+
+    def ask_text(self, name: str) -> str:
+        """Give the question that asks for a fact, with the names of the things in it."""
+        fact = self.knowledge.vocabulary.facts[name]
+        text = fact.ask or self.put("ask_for", fact=fact.meaning)
+        return self.say(text.replace("{role}", f"{{{fact.role}}}"))
+
+    def in_layer(self, layer: str) -> str:
+        """Give the words that say that something is of a layer, for the end of a phrase."""
+        return self.put("in_layer", layer=layer) if layer else ""
+
+
+def shortly(value: Quantity | int) -> str:
+    """Give a number for reading, rounded where it has many digits.
+
+    >>> from kb.vocabulary.quantities import PLAIN
+    >>> shortly(Quantity(Decimal("154.6391752577"), PLAIN)), shortly(Quantity(Decimal("1.25"), PLAIN)), shortly(3)
+    ('154.6', '1.25', '3')
+    """
+    if isinstance(value, int):
+        return written(value)
+    places = Decimal("0.1") if abs(value.amount) >= 10 else Decimal("0.01")
+    rounded = value.amount.quantize(places)
+    return str(value if rounded == value.amount else Quantity(rounded, value.unit))
