@@ -21,6 +21,9 @@ LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 LARGEST_FILE = 16 * 1024 * 1024
 DEEPEST = 40
 """Levels of lists and mappings in one file; no rule needs half of it."""
+TOO_DEEP = ("nested too deeply", f"{DEEPEST} levels are allowed")
+_BRACKETS = re.compile(r"""[][{}]|"(?:[^"\\]|\\.)*"|(?<!\w)'(?:[^']|'')*'|(?<!\S)#[^\n]*""")
+"""Brackets, and what they are not looked for in: quoted texts and comments."""
 _FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
 )
@@ -111,7 +114,7 @@ class _Reader:
         self.path = path
         self.problems: list[Problem] = []
         self.events: Iterator[Any] = yaml.parse(text, Loader=LOADER)
-        self.depth = 0
+        self.depth = self.brackets = 0
 
     def place(self, mark: Any) -> Place:
         return Place(self.path, mark.line + 1, mark.column + 1)
@@ -141,13 +144,17 @@ class _Reader:
         if isinstance(event, yaml.ScalarEvent):
             if event.style == '"' and (escaped := _FORBIDDEN.search(event.value)):
                 self.wrong(event, _not_allowed(escaped[0]))
+            if self.brackets and not event.style and "?" in event.value:
+                self.wrong(event, "`?` in a text without quotes", "put text with `?` in brackets or braces in quotes")
             return plain(event.value) if event.implicit[0] else event.value
         self.depth += 1
+        self.brackets += bool(event.flow_style)
         if self.depth > DEEPEST:
-            self.wrong(event, "nested too deeply", f"{DEEPEST} levels are allowed")
+            self.wrong(event, *TOO_DEEP)
             raise InputError(self.problems)
         made = self.mapping(event) if isinstance(event, yaml.MappingStartEvent) else self.sequence(event)
         self.depth -= 1
+        self.brackets -= bool(event.flow_style)
         return made
 
     def sequence(self, start: Any) -> Seq:
@@ -207,6 +214,8 @@ def read_text(text: str, path: str = "text") -> Any:
         value = reader.document()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
+        if deep := _too_deep(text, path, mark.line if mark else 0):
+            raise InputError([*reader.problems, deep]) from None
         place = reader.place(mark) if mark else Place(path)
         message, help_ = _said(error, text)
         problem = Problem(place, f"not readable as YAML: {message}", help_, "yaml")
@@ -216,6 +225,19 @@ def read_text(text: str, path: str = "text") -> Any:
     if reader.problems:
         raise InputError(sorted(reader.problems))
     return value
+
+
+def _too_deep(text: str, path: str, last: int) -> Problem | None:
+    """Give the problem of brackets nested too deeply, up to and with a line; the parser may stop at a limit of its own.
+
+    Some versions of it look a thousand characters ahead, and refuse what they find there before they tell of anything.
+    """
+    depth = 0
+    for match in _BRACKETS.finditer("\n".join(text.split("\n")[: last + 1])):
+        depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(match[0], 0)
+        if depth > DEEPEST:
+            return Problem(_where(text, match.start(), path), *TOO_DEEP, "yaml")
+    return None
 
 
 def _not_allowed(character: str) -> str:

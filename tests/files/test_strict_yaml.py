@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.files import strict_yaml as reading
+from kb.files.paths import own_folder
 from kb.files.strict_yaml import Map, Seq, plain, read_file, read_text
 from kb.problems import InputError, Place, Problem
 
@@ -154,3 +155,46 @@ def test_as_deep_as_allowed() -> None:
     assert str(read_text(deepest)) == deepest
     with pytest.raises(InputError, match="text:1:41: nested too deeply"):
         read_text(f"[{deepest}]")
+
+
+class TestBothLoaders:
+    """The C loader and the pure one, which is there where libyaml is not, read the same and refuse the same."""
+
+    @pytest.fixture
+    def pure(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Read with the loader that needs no libyaml."""
+        monkeypatch.setattr(reading, "LOADER", yaml.SafeLoader)
+
+    FILES = sorted(path for name in ("rules", "facts") for path in (own_folder() / name).rglob("*.yaml"))
+
+    @pytest.mark.skipif(reading.LOADER is yaml.SafeLoader, reason="there is no libyaml here")
+    @pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(own_folder()).as_posix())
+    def test_own_files(self, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Every file of ours has the same content with both."""
+        fast = read_file(path)
+        monkeypatch.setattr(reading, "LOADER", yaml.SafeLoader)
+
+        assert read_file(path) == fast
+
+    @pytest.mark.parametrize("text", ["[" * 100_000, "[" * 100_000 + "]" * 100_000, "{a: " * 100_000, "- " * 100_000])
+    @pytest.mark.usefixtures("pure")
+    def test_deep_nesting(self, text: str) -> None:
+        """Deep nesting is refused by our own limit, at the place where it is passed."""
+        with pytest.raises(InputError, match=r"text:1:\d+: nested too deeply; 40 levels are allowed"):
+            read_text(text)
+
+    @pytest.mark.parametrize("loader", [reading.LOADER, yaml.SafeLoader], ids=["as here", "pure"])
+    def test_question_marks(self, loader: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A question mark within brackets wants quotes; elsewhere it is text."""
+        monkeypatch.setattr(reading, "LOADER", loader)
+
+        assert read_text('{a: "Why?", b: [\'May I?\']}') == {"a": "Why?", "b": ["May I?"]}
+        assert read_text("a: Why? I ask.\n") == {"a": "Why? I ask."}
+        with pytest.raises(InputError, match=r"text:1:\d+: "):
+            read_text("a: [May I?]\n")
+
+
+def test_brackets_in_texts_are_none() -> None:
+    """A mistake elsewhere is told as what it is, whatever brackets stand in quoted texts and comments."""
+    with pytest.raises(InputError, match="not readable as YAML"):
+        read_text(f'a: "{"[" * 50}" # {"[" * 50}\nb: \'{"{" * 50}\'\nc: [\n')
