@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from kb.commands import Settings, Tool, json_option
+from kb.commands.asking import Asking
 from kb.commands.keep import log_option
 from kb.commands.show import Output, show_options
 from kb.engines import ENGINES
@@ -30,22 +31,18 @@ COMMANDS = {
 @click.version_option(__version__, prog_name="wattfit")
 @click.option("--kb", "layers", multiple=True, type=click.Path(path_type=Path), metavar="DIR", envvar="WATTFIT_KB",
               help="Lay a folder with rules/ and facts/ over the built-in ones. Repeatable.")  # fmt: skip
+@click.option("--only", type=click.Path(path_type=Path), metavar="DIR",
+              help="Use the knowledge base in this folder instead of the built-in one.")  # fmt: skip
 @click.option("--as-of", metavar="DATE", help="Answer as of this day, such as 2024-05-01.")
 @click.pass_context
-def main(ctx: click.Context, layers: tuple[Path, ...], as_of: str | None) -> None:
+def main(ctx: click.Context, layers: tuple[Path, ...], only: Path | None, as_of: str | None) -> None:
     """Answer yes/no questions about expanding portable power stations, with the whole reasoning."""
     gc.set_threshold(SELDOM)
-    ctx.obj = Settings(layers, as_of)
+    ctx.obj = Settings((only, *layers) if only else layers, as_of, only is not None)
 
 
-@main.command("ask")
+@main.command("ask", cls=Asking)
 @click.argument("sentence", required=False)
-@click.option("--method", help="How things are to be joined, such as expansion_pack.")
-@click.option("--station", help="The station, by name or id.")
-@click.option("--second-station", help="The second station, by name or id.")
-@click.option("--pack", help="The expansion pack, by name or id.")
-@click.option("--second-pack", help="A second model of pack, by name or id.")
-@click.option("--count", help="How many packs in all.")
 @click.option("--fact", "facts", multiple=True, metavar="NAME=VALUE", help="A further fact. Repeatable.")
 @click.option("--engine", default="durable", help=f"One of {', '.join(ENGINES)}.")
 @click.option("--why", is_flag=True, help="Show all that was checked, too.")

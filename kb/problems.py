@@ -2,11 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
+
+UNSEEN = "\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff"
+"""Control characters, line ends, invisible and direction-changing characters, and what is no character at all."""
+_UNSEEN = re.compile(f"[{UNSEEN}]")
+_UNPRINTABLE = re.compile(f"(?!\n)[{UNSEEN}]")
+
+
+def one_line(text: str) -> str:
+    """Give a text from outside as it may be shown within a line: what cannot be seen is written as an escape.
+
+    >>> print(one_line("fine\\rforged: yes\\n\\u202e\\udc80"))
+    fine\\rforged: yes\\n\\u202e\\udc80
+    """
+    return _UNSEEN.sub(lambda match: ascii(match[0])[1:-1], text)
+
+
+def printable(text: str) -> str:
+    """Give a text of one or more lines as it may be printed: line ends stay."""
+    return _UNPRINTABLE.sub(lambda match: ascii(match[0])[1:-1], text)
 
 
 class Place(NamedTuple):
@@ -33,7 +53,7 @@ class Problem:
     code: str = field(default="", compare=False)
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.message}" + (f"; {self.help}" if self.help else "")
+        return one_line(f"{self.place}: {self.message}" + (f"; {self.help}" if self.help else ""))
 
     def data(self) -> dict[str, str | int]:
         """Give the finding as plain data."""
@@ -42,7 +62,11 @@ class Problem:
                 "message": self.message, "help": self.help}  # fmt: skip
 
 
-class InputError(Exception):
+class WattfitError(Exception):
+    """What every error of this program is."""
+
+
+class InputError(WattfitError):
     """Input that cannot be used; carries every problem found in it, in the order of the files."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:

@@ -11,7 +11,7 @@ from kb.catalogue.claims import Claim, Settled, Source, settle
 from kb.catalogue.in_force import Moment, today
 from kb.files.strict_yaml import Map, Seq
 from kb.problems import InputError, Place, Problem, did_you_mean
-from kb.vocabulary.facts import Fact, Value
+from kb.vocabulary.facts import Fact, Role, Value
 from kb.vocabulary.vocabulary import Vocabulary
 
 Claims = Mapping[str, tuple[Claim, ...]]
@@ -102,6 +102,12 @@ class Catalogue:
             entry.get("note", ""), claims, entry.place,
         )  # fmt: skip
 
+    def relation(self, of: Iterable[str]) -> Role:
+        """Give the role that joins the products of a pair, which the catalogue holds."""
+        found = self._vocabulary.relation_of(self.products[each].kind for each in of)
+        assert found is not None
+        return found
+
     def _add_pair(self, entry: Any) -> None:
         of = _texts(entry, "of")
         known = [self._known(id_, self.products, "product", entry.at("of")) for id_ in of]
@@ -112,14 +118,11 @@ class Catalogue:
             self._wrong(entry.place, message, f"first at {self.pairs[of].place}")
             return
         kinds = [self.products[id_].kind for id_ in of]
-        relation = next((r for r in self._vocabulary.roles.values() if self._joins(r.of) == kinds), None)
+        relation = self._vocabulary.relation_of(kinds)
         if relation is None:
             self._wrong(entry.at("of"), f"no relation joins {' and '.join(kinds)}")
             return
         self.pairs[of] = Pair(of, self._claims(entry, " + ".join(of), relation.kind), entry.place)
-
-    def _joins(self, roles: Iterable[str]) -> list[str]:
-        return [self._vocabulary.roles[name].kind for name in roles]
 
     def _within(self, entry: Any, groups: Map) -> None:
         for group, place in zip(entry.get("within", ()), getattr(entry.get("within"), "items_at", ()), strict=True):

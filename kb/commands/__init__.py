@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,15 +14,22 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kb.catalogue.in_force import Moment, moment, today
+from kb.files.paths import own_folder
 from kb.knowledge.knowledge import Knowledge
 from kb.knowledge.loading import load
-from kb.problems import InputError
+from kb.problems import WattfitError, printable, refuse
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from kb.knowledge_base import KnowledgeBase
+
 EXITS = {"yes": 0, "no": 1, "conditional": 3, "unknown": 4}
 UNREADABLE = 2
+LOADED = "kb.knowledge"
+_NO_CHARACTER = re.compile("[\x7f-\x9f\ud800-\udfff]")
+_NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+"""What no word of a command line may hold: control characters, and bytes that are no text."""
 
 
 class Tool(click.Group):
@@ -46,13 +54,20 @@ class Tool(click.Group):
             return command
         return super().get_command(ctx, cmd_name)
 
+    def make_context(self, info_name: str | None, args: list[str], *more: Any, **extra: Any) -> click.Context:
+        """Read the command line, which must be text."""
+        if wrong := next(filter(_NO_TEXT.search, args), None):
+            help_ = "leave out control characters, and what is no character"
+            echo(str(refuse(f"`{wrong}` is no text", help=help_)), err=True)
+            raise SystemExit(UNREADABLE)
+        return super().make_context(info_name, args, *more, **extra)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command named on the command line."""
         try:
             return super().invoke(ctx)
-        except InputError as error:
-            for problem in error.problems:
-                click.echo(str(problem), err=True)
+        except WattfitError as error:
+            echo(str(error), err=True)
             ctx.exit(UNREADABLE)
 
 
@@ -62,6 +77,12 @@ class Settings:
 
     layers: tuple[Path, ...] = ()
     as_of: str | None = None
+    only: bool = False
+
+    @property
+    def folders(self) -> list[Path]:
+        """All folders that are read: the built-in one first, unless others stand alone."""
+        return [*([] if self.only else [own_folder()]), *self.layers]
 
 
 def settings(ctx: click.Context) -> Settings:
@@ -70,14 +91,26 @@ def settings(ctx: click.Context) -> Settings:
 
 
 def layers_of(ctx: click.Context) -> tuple[Path, ...]:
-    """Give the folders that are laid over the built-in knowledge base."""
+    """Give the folders that are laid over the built-in knowledge base, or that stand alone."""
     return settings(ctx).layers
 
 
 def knowledge(ctx: click.Context, day: Moment | None = None) -> Knowledge:
     """Load the knowledge base that the command line names, as in force on the day that it names, else on this one."""
-    named = settings(ctx).as_of
-    return load(layers_of(ctx), moment=moment(named) if named else day or today())
+    said, loaded = settings(ctx), ctx.find_root().meta
+    if day is not None and not said.as_of:
+        return load(said.layers, own=not said.only, moment=day)
+    if LOADED not in loaded:
+        loaded[LOADED] = load(said.layers, own=not said.only, moment=moment(said.as_of) if said.as_of else today())
+    known: Knowledge = loaded[LOADED]
+    return known
+
+
+def base(ctx: click.Context, engine: str = "durable") -> KnowledgeBase:
+    """Give the knowledge base that the command line names, as programs have it."""
+    from kb.knowledge_base import KnowledgeBase
+
+    return KnowledgeBase(knowledge(ctx), engine)
 
 
 def on_terminal() -> bool:
@@ -92,9 +125,20 @@ def console() -> Console:
     return Console(highlight=False, width=None if sys.stdout.isatty() else 100)
 
 
+def json_text(data: Mapping[str, Any] | list[Any], indent: int | None = 2) -> str:
+    """Give a JSON value as text; what is no character, and so cannot be printed, as an escape."""
+    text = json.dumps(data, ensure_ascii=False, indent=indent)
+    return _NO_CHARACTER.sub(lambda match: json.dumps(match[0])[1:-1], text)
+
+
 def print_json(data: Mapping[str, Any] | list[Any]) -> None:
     """Print one JSON value."""
-    click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+    click.echo(json_text(data))
+
+
+def echo(text: str = "", err: bool = False, nl: bool = True) -> None:
+    """Print a text, what nobody sees in it as an escape."""
+    click.echo(printable(text), err=err, nl=nl)
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")

@@ -1,28 +1,21 @@
-"""`wattfit ask`: one question, one answer."""
+"""`wattfit ask`: one question, one answer; or a question on every line."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import click
 
-from kb.answers.ask import ask
-from kb.answers.reply import Reply
-from kb.commands import EXITS, knowledge, on_terminal
+from kb.commands import EXITS, UNREADABLE, base, echo, json_text, on_terminal
 from kb.commands.keep import keep
 from kb.commands.show import Output, show
-from kb.engines import pick
-from kb.engines.firings import Engine
-from kb.explain.alternatives import alternatives
-from kb.knowledge.knowledge import Knowledge
-from kb.problems import refuse
-from kb.questions.flags import read_pairs, with_flags
+from kb.knowledge_base import KnowledgeBase
+from kb.problems import InputError, Place, refuse
 from kb.questions.question import Question
-from kb.questions.to_question import read_question
-from kb.reports.analyses import Analyses
-from kb.reports.report import Reporter
+from kb.reports.response import Response
 from kb.reports.values import Data
 
 
@@ -34,31 +27,67 @@ def answer_one(
 
     `flags` are named by roles, by the short names of facts, or `method`; those that were not given are None.
     """
-    known = knowledge(ctx)
+    sentence = " ".join(sentence.split()) if sentence else sentence
+    if sentence == "-":
+        ctx.exit(answer_lines(ctx, engine, log, output.chosen == "json"))
     asks = on_terminal() and output.chosen == "text" and output.file is None and not wishes.any
     nothing = not sentence and not facts and not any(flags.values())
+    kb = base(ctx, engine)
     if nothing and not asks:
         raise refuse("no question", help="write it in quotation marks, or name method and things by flags")
-    question = read_flags(read_question(sentence, known) if sentence else Question(), flags, facts, known)
-    machine, note = pick(known.rulebook, engine)
+    question = kb.question(sentence or "", facts=facts, **flags)
     if nothing:
         from kb.commands.interview import interview
 
-        question = interview(question, known, machine)
+        question = interview(question, kb.knowledge, kb.engine)
 
     def tell(question: Question) -> Data:
-        reply = ask(question, known, machine)
-        data = {**report(reply, known, machine, note), **wishes.told(reply, known, machine)}
-        keep([(reply, data)], known, log)
-        show(reply, data, known, output)
-        return data
+        response = wishes.told(kb, kb.answer(question))
+        keep([response], log)
+        show(response.sheet, output)
+        return response.to_dict()
 
     data = tell(question)
     if asks and not nothing:
         from kb.commands.interview import interview, wants_more
 
-        data = tell(interview(question, known, machine)) if wants_more(data, known.words) else data
+        if wants_more(data, kb.knowledge.words):
+            data = tell(interview(question, kb.knowledge, kb.engine))
     ctx.exit(EXITS[data["answer"]])
+
+
+def answer_lines(ctx: click.Context, engine: str, log: bool | None, as_json: bool) -> int:
+    """Answer each line of the standard input, one by one; give the code of the worst answer, as `check` does.
+
+    A line that cannot be read is told with its number, and the others are answered all the same. With JSON every
+    answer is an object on a line of its own, and so is every error.
+    """
+    kb = base(ctx, engine)
+    codes: set[int] = set()
+    for number, line in enumerate(sys.stdin.buffer, 1):
+        sentence = " ".join(line.decode(errors="replace").split())
+        if not sentence:
+            continue
+        try:
+            response = kb.ask(sentence)
+        except InputError as error:
+            codes.add(UNREADABLE)
+            problems = [replace(each, place=Place("-", number, 1)) for each in error.problems]
+            if as_json:
+                echo(json_text({"line": number, "errors": [each.data() for each in problems]}, None))
+            else:
+                echo("\n".join(map(str, problems)), err=True)
+            continue
+        keep([response], log)
+        codes.add(EXITS[response.answer])
+        if as_json:
+            echo(json_text({"line": number, "question": sentence, **response.to_dict()}, None))
+        else:
+            echo(f"{kb.knowledge.words[response.answer]}  {response.headline}  ({sentence})")
+    return next((code for code in WORST if code in codes), 0)
+
+
+WORST = (UNREADABLE, EXITS["no"], EXITS["unknown"], EXITS["conditional"])
 
 
 @dataclass(frozen=True)
@@ -73,31 +102,11 @@ class Wishes:
         """Whether there is any."""
         return bool(self.why_not or self.what_if)
 
-    def told(self, reply: Reply, known: Knowledge, machine: Engine) -> Data:
-        """Give what is to be told."""
+    def told(self, kb: KnowledgeBase, response: Response) -> Response:
+        """Give the answer with what is to be told in its report."""
         made: Data = {}
         if self.why_not:
-            from kb.reports.why_not_text import Hurdles
-
-            made["why_not"] = {self.why_not: Hurdles(reply, known).to(self.why_not)}
+            made["why_not"] = {self.why_not: kb.why_not(response, self.why_not)}
         if self.what_if:
-            from kb.reports.comparison import compared
-
-            made["what_if"] = compared(reply, self.what_if, known, machine)
-        return made
-
-
-def read_flags(question: Question, flags: Mapping[str, Any], facts: Iterable[str], known: Knowledge) -> Question:
-    """Put the flags over the question."""
-    roles = {role: flags[role] for role in known.vocabulary.roles if flags.get(role)}
-    short = {fact.short: name for name, fact in known.vocabulary.facts.items() if fact.short}
-    plain = {**short, "method": "method"}
-    pairs = [f"{plain[flag]}={value}" for flag, value in flags.items() if flag in plain and value is not None]
-    return with_flags(question, roles, read_pairs([*pairs, *facts], known), known)
-
-
-def report(reply: Reply, known: Knowledge, machine: Engine, note: str = "") -> Data:
-    """Give the report of a reply, with what the knowledge base suggests for it."""
-    reporter = Reporter(reply, alternatives(reply, known, machine), known)
-    data = Analyses(reporter).added(reporter.data())
-    return {**data, "note": " ".join(each for each in (data["note"], note) if each)}
+            made["what_if"] = kb.what_if(response, *self.what_if)
+        return Response(replace(response.sheet, data={**response.sheet.data, **made})) if made else response

@@ -6,11 +6,8 @@ from pathlib import Path
 
 import click
 
-from kb.answers.ask import ask
-from kb.commands import EXITS, console, json_option, knowledge, print_json
-from kb.commands.ask import report
+from kb.commands import EXITS, base, console, json_option, print_json
 from kb.commands.keep import keep, log_option
-from kb.engines import pick
 from kb.questions.plans_file import read_gear
 from kb.reports.renderings.text import Page
 
@@ -27,20 +24,17 @@ def check_command(ctx: click.Context, file: Path, engine: str, why: bool, log: b
 
     Exits with 0 where all answers are yes, else with the code of the worst: 1 no, 4 unknown, 3 conditional.
     """
-    known = knowledge(ctx)
-    plans = read_gear(file, known)
-    machine, note = pick(known.rulebook, engine)
-    replies = [ask(plan.question, known, machine) for plan in plans]
-    told = [report(reply, known, machine, note) for reply in replies]
-    reports = [(plan.name, data) for plan, data in zip(plans, told, strict=True)]
-    keep(zip(replies, told, strict=True), known, log)
+    kb = base(ctx, engine)
+    plans = read_gear(file, kb.knowledge)
+    responses = [kb.answer(plan.question) for plan in plans]
+    keep(responses, log)
     if as_json:
-        print_json([{"plan": name, **data} for name, data in reports])
+        print_json([{"plan": plan.name, **each.to_dict()} for plan, each in zip(plans, responses, strict=True)])
     else:
         out = console()
-        for name, data in reports:
-            out.rule(name, align="left")
-            Page(out, known.words, why).show(data)
+        for plan, response in zip(plans, responses, strict=True):
+            out.rule(plan.name, align="left")
+            Page(out, kb.knowledge.words, why).show(response.sheet.data)
             out.print()
-    answers = [data["answer"] for _, data in reports]
+    answers = [each.answer for each in responses]
     ctx.exit(next((EXITS[each] for each in ("no", "unknown", "conditional") if each in answers), 0))

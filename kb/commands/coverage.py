@@ -17,7 +17,7 @@ from kb.authoring.lint.codes import severity
 from kb.authoring.testing.coverage import Examiner, Seen
 from kb.authoring.testing.coverage_findings import Examined, data, examine, strays, totals
 from kb.authoring.testing.rule_cases import read_cases
-from kb.commands import completing, console, json_option, knowledge, print_json
+from kb.commands import completing, console, echo, json_option, knowledge, print_json
 from kb.files.yaml_writer import written
 from kb.problems import InputError, Problem
 from kb.reports.rule_data import chosen
@@ -59,7 +59,7 @@ def coverage_command(ctx: click.Context, names: tuple[str, ...], details: bool, 
     else:
         print_found(found, astray, details)
     for each in failing:
-        click.echo(f"{each.case.place}: case fails and shows nothing: {each.case.name}", err=True)
+        echo(f"{each.case.place}: case fails and shows nothing: {each.case.name}", err=True)
     ctx.exit(1 if astray or failing or any(each.found for each in found) else 0)
 
 
@@ -70,10 +70,10 @@ def print_found(found: Sequence[Examined], astray: Sequence[Problem], details: b
         if details or each.found:
             print_rule(each, row, details)
     for problem in astray:
-        click.echo(str(problem))
+        echo(str(problem))
     sums = totals(rows)
     share = 100 * sums["covered"] / sums["comparisons"] if sums["comparisons"] else 100
-    click.echo("; ".join((
+    echo("; ".join((
         f"{sums['rules']} rules, {sums['cases']} cases",
         f"{sums['covered']} of {sums['comparisons']} comparisons decide both ways ({share:.1f} % MC/DC)",
         f"{sums['mutants']} mutants: {sums['killed']} killed, {sums['same']} the same as their rule,"
@@ -97,10 +97,10 @@ def print_rule(examined: Examined, row: Mapping[str, Any], details: bool) -> Non
     for problem, reason in examined.waived:
         out.print(escape(f"  waived: {problem.message} ({reason})")) if details else None
     for problem in examined.found:
-        click.echo(f"  {problem} [{problem.code}]")
+        echo(f"  {problem} [{problem.code}]")
     if examined.proposals:
-        click.echo(f"  cases to add to {row['rule'].rpartition('/')[2]}.cases.yaml:\n")
-        click.echo(written([dict(each.case) for each in examined.proposals], 2))
+        echo(f"  cases to add to {row['rule'].rpartition('/')[2]}.cases.yaml:\n")
+        echo(written([dict(each.case) for each in examined.proposals], 2))
 
 
 def print_comparisons(rows: Sequence[Mapping[str, Any]]) -> None:

@@ -11,8 +11,7 @@ from kb.authoring.docs import markdown, site
 from kb.authoring.docs.index import index
 from kb.authoring.docs.pages import Matter, pages
 from kb.authoring.testing.rule_cases import read_cases
-from kb.commands import knowledge, layers_of
-from kb.files.paths import own_folder
+from kb.commands import echo, knowledge, settings
 from kb.knowledge.documents import read_layers
 from kb.problems import Place, refuse
 
@@ -36,19 +35,19 @@ def docs_command(ctx: click.Context, out: Path | None, form: str, only: Path | N
     known = knowledge(ctx)
     if only is not None:
         only.write_text(index(known), encoding="utf-8")
-        click.echo(str(only))
+        echo(str(only))
         return
     target = out or Path("reference")
     if target.is_dir() and any(target.iterdir()) and not (target / MARK).is_file():
         raise refuse("holds other files", Place(str(target)), "name an empty folder with --out")
-    documents, _ = read_layers([own_folder(), *layers_of(ctx)])
+    documents, _ = read_layers(settings(ctx).folders)
     matter = Matter(known, {each.id: each for each in documents if each.is_rule}, read_cases(known)[0], TITLE)
     made = dict(files(matter, form))
     try:
         put(made, target)
     except OSError as error:
         raise refuse(f"cannot be written: {error.strerror}", Place(str(error.filename or target))) from None
-    click.echo(f"{len(made)} files; start with {target / ('index.html' if form == 'site' else 'README.md')}")
+    echo(f"{len(made)} files; start with {target / ('index.html' if form == 'site' else 'README.md')}")
 
 
 MARK = ".wattfit-docs"

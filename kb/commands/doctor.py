@@ -10,7 +10,7 @@ from importlib.metadata import PackageNotFoundError, requires, version
 import click
 
 from kb.answers.ask import ask
-from kb.commands import json_option, knowledge, print_json
+from kb.commands import echo, json_option, knowledge, print_json
 from kb.engines import ENGINES, pick
 from kb.files.paths import own_folder
 from kb.knowledge.knowledge import Knowledge
@@ -29,7 +29,7 @@ def doctor_command(ctx: click.Context, as_json: bool) -> None:
         print_json([{"what": what, "fine": fine, "detail": detail} for what, fine, detail in findings])
     else:
         for what, fine, detail in findings:
-            click.echo(f"{'ok    ' if fine else 'BROKEN'}  {what}: {detail}")
+            echo(f"{'ok    ' if fine else 'BROKEN'}  {what}: {detail}")
     ctx.exit(0 if all(fine for _, fine, _ in findings) else 1)
 
 

@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from kb.catalogue.catalogue import Product
-from kb.commands import Tool, completing, console, json_option, knowledge, print_json
+from kb.commands import Tool, completing, console, echo, json_option, knowledge, print_json
 from kb.knowledge.knowledge import Knowledge
 from kb.questions.language.sentence_reader import reader
 from kb.reports.product_data import claim_row, fact_rows, pair_row, product_rows, the_product
@@ -56,9 +56,9 @@ def find_command(ctx: click.Context, words: tuple[str, ...], as_json: bool) -> N
         print_json([{"id": each.id, "name": each.full_name, "exact": bool(bearing)} for each in products])
     else:
         if not bearing:
-            click.echo(f"no product is called “{said}”" + ("; the nearest names are:" if products else ""))
+            echo(f"no product is called “{said}”" + ("; the nearest names are:" if products else ""))
         for each in products:
-            click.echo(f"{each.id}  {each.full_name}")
+            echo(f"{each.id}  {each.full_name}")
     ctx.exit(0 if bearing else 1)
 
 
@@ -93,9 +93,9 @@ def print_product(product: Product, claims: list[dict[str, Any]], partners: list
     out = console()
     out.print(Text(f"{product.full_name}  ({product.kind}, {product.id})", style="bold"))
     if product.aliases:
-        out.print(f"also called {', '.join(product.aliases)}")
+        out.print(Text(f"also called {', '.join(product.aliases)}"))
     if product.note:
-        out.print(product.note)
+        out.print(Text(product.note))
     out.print()
     for row in claims:
         mark = " " if row["holds"] else "×"
@@ -126,7 +126,7 @@ def show_fact(fact: Fact, known: Knowledge, as_json: bool) -> None:
     for key, value in data.items():
         if value:
             shown = ", ".join(map(str, value)) if isinstance(value, (list, dict)) else value
-            click.echo(f"{key}: {shown}")
+            echo(f"{key}: {shown}")
 
 
 @facts_group.command("lint")
@@ -143,6 +143,6 @@ def lint_command(ctx: click.Context, as_json: bool) -> None:
         print_json([each.data() for each in found])
     else:
         for each in found:
-            click.echo(f"{each} [{each.code}]")
-        click.echo(f"{len(found)} findings", err=True)
+            echo(f"{each} [{each.code}]")
+        echo(f"{len(found)} findings", err=True)
     ctx.exit(1 if found else 0)

@@ -12,7 +12,7 @@ from kb.authoring.importing.importer import read_import
 from kb.authoring.importing.mapping import read_mapping
 from kb.authoring.importing.write_import import put, texts, try_out
 from kb.catalogue.in_force import moment
-from kb.commands import layers_of, settings
+from kb.commands import echo, layers_of, settings
 from kb.files.paths import own_folder
 from kb.knowledge.documents import FOLDERS
 from kb.knowledge.knowledge import Knowledge
@@ -44,7 +44,7 @@ def import_command(
 
     def loaded(further: Sequence[Path]) -> Knowledge:
         layers = [each for each in layers_of(ctx) if each.resolve() != into.resolve()]
-        return load([*layers, *further], moment=moment(settings(ctx).as_of))
+        return load([*layers, *further], own=not settings(ctx).only, moment=moment(settings(ctx).as_of))
 
     own = own_folder().resolve()
     if into.resolve() == own or any(into.resolve().is_relative_to(own / folder) for folder in FOLDERS):
@@ -58,10 +58,10 @@ def import_command(
     if dry_run:
         try_out(files, into, folder, before, loaded)
         for file, text in files.items():
-            click.echo(f"# {into / 'facts' / folder / file}\n{text}")
+            echo(f"# {into / 'facts' / folder / file}\n{text}")
     else:
         for path in put(files, into, folder, before, loaded):
-            click.echo(str(path))
+            echo(str(path))
     verb = "would be imported" if dry_run else "imported"
     counts = f"{len(imported.products)} products, {len(imported.pairs)} pairs, {imported.claims} claims"
-    click.echo(f"{counts} {verb} from {table}", err=True)
+    echo(f"{counts} {verb} from {table}", err=True)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import click
 from rich.console import Console
 from rich.text import Text
 
-from kb.commands import console
+from kb.commands import console, echo
 from kb.engines.firings import Engine
 from kb.explain.interview import Interview, Prompt
 from kb.knowledge.knowledge import Knowledge
@@ -29,7 +28,7 @@ def wants_more(data: Data, words: Mapping[str, str]) -> bool:
     if not (open_ and count):
         return False
     key = "interview_offer" if count > 1 else "interview_offer_one"
-    click.echo()
+    echo()
     return _line(fill([words[key]], {"count": str(count)}.get)).casefold() in ("", "y", "yes")
 
 
@@ -50,11 +49,11 @@ class Dialogue:
                 break
         else:
             self._say(self._ending())
-        click.echo()
+        echo()
         return self.asked.state.question
 
     def _show(self, prompt: Prompt) -> None:
-        click.echo()
+        echo()
         self.out.print(Text(prompt.ask, style="bold"))
         for number, (value, meaning) in enumerate(prompt.options.items(), 1):
             self.out.print(Text(f"  {number}  {meaning or value}"))
@@ -105,5 +104,5 @@ def _line(prompt: str) -> str:
     try:
         return input(prompt).strip()
     except (EOFError, KeyboardInterrupt):
-        click.echo()
+        echo()
         return "quit"

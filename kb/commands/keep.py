@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from kb.commands import echo
 from kb.journal.settings import journal_path
 
 if TYPE_CHECKING:
-    from kb.answers.reply import Reply
-    from kb.knowledge.knowledge import Knowledge
-    from kb.reports.values import Data
+    from kb.reports.response import Response
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -23,7 +22,7 @@ def log_option(command: Command) -> Command:
     return click.option("--log/--no-log", "log", default=None, help=help_)(command)
 
 
-def keep(answers: Iterable[tuple[Reply, Data]], known: Knowledge, flag: bool | None) -> None:
+def keep(answers: Iterable[Response], flag: bool | None) -> None:
     """Put answers into the journal where that is wanted. What goes wrong is one line, and never breaks an answer."""
     try:
         path = journal_path(flag)
@@ -32,7 +31,7 @@ def keep(answers: Iterable[tuple[Reply, Data]], known: Knowledge, flag: bool | N
             from kb.journal.journal import Journal
 
             with Journal(path, write=True) as journal:
-                for reply, report in answers:
-                    journal.append(entry_of(reply, report, known))
+                for sheet in (each.sheet for each in answers):
+                    journal.append(entry_of(sheet.reply, sheet.data, sheet.known))
     except Exception as error:
-        click.echo(f"not kept: {' '.join(str(error).split()) or type(error).__name__}", err=True)
+        echo(f"not kept: {' '.join(str(error).split()) or type(error).__name__}", err=True)

@@ -11,7 +11,7 @@ from kb.authoring.lint.codes import CODES, SEVERITIES, page_text, severity
 from kb.authoring.lint.formats import FORMATS, counted
 from kb.authoring.lint.lint import Lint, below, lint
 from kb.catalogue.in_force import moment
-from kb.commands import layers_of, settings
+from kb.commands import echo, layers_of, settings
 from kb.commands.completing import codes, names
 from kb.files.paths import own_folder
 from kb.knowledge.documents import whose
@@ -41,15 +41,15 @@ def lint_command(
     if explain is not None:
         if explain not in CODES:
             raise refuse(f"unknown code `{explain}`", help=did_you_mean(explain, CODES))
-        click.echo(page_text(explain))
+        echo(page_text(explain))
         return
     found = findings(ctx, places, alone)
     shown = below(places, found.found) if places else list(found.found)
     text = FORMATS[form](shown)
     if text:
-        click.echo(text)
+        echo(text)
     accepted = below(places, found.waived) if places else found.waived
-    click.echo(counted(shown) + (f", {len(accepted)} waived" if accepted else ""), err=True)
+    echo(counted(shown) + (f", {len(accepted)} waived" if accepted else ""), err=True)
     worst = SEVERITIES.index(fail_on)
     ctx.exit(1 if any(SEVERITIES.index(severity(each)) <= worst for each in shown) else 0)
 

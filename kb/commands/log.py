@@ -18,7 +18,7 @@ from rich.text import Text
 
 from kb.answers.answer import ANSWERS
 from kb.catalogue.in_force import moment
-from kb.commands import console, json_option, knowledge, layers_of, print_json, settings
+from kb.commands import console, echo, json_option, knowledge, layers_of, print_json, settings
 from kb.engines import pick
 from kb.files.atomic import store
 from kb.journal.entry import Entry, time_text
@@ -78,7 +78,7 @@ class explained:  # noqa: N801
 @click.pass_context
 def path_command(ctx: click.Context) -> None:
     """Print where the journal is. To forget everything in it, delete this file and those beside it."""
-    click.echo(place(ctx))
+    echo(str(place(ctx)))
 
 
 @log_group.command("list")
@@ -162,10 +162,10 @@ def show_page(entry: Entry, ctx: click.Context, out: Console, why: bool) -> None
         with out.capture() as page:
             Page(out, words, why).show(entry.report)
     except (InputError, KeyError) as error:
-        click.echo(f"the answer is shown as data: {' '.join(str(error).splitlines()[:1])}", err=True)
+        echo(f"the answer is shown as data: {' '.join(str(error).splitlines()[:1])}", err=True)
         print_json(entry.report)
     else:
-        click.echo(page.get(), nl=False)
+        echo(page.get(), nl=False)
 
 
 @log_group.command("replay")
@@ -190,15 +190,15 @@ def replay_command(ctx: click.Context, ids: tuple[int, ...], engine: str, as_jso
         print_json({"replayed": days.total(), "as_of": dict(days), "turned": [turn.data() for turn in turns]})
     else:
         for turn in turns:
-            click.echo("\n".join(told(turn, replayers(turn.entry.as_of).knowledge.words)))
+            echo("\n".join(told(turn, replayers(turn.entry.as_of).knowledge.words)))
         counted = "".join(f", {count} as of {day}" for day, count in days.items())
-        click.echo(f"{days.total()} asked again on today's rules and facts{counted}; {len(turns)} turned")
+        echo(f"{days.total()} asked again on today's rules and facts{counted}; {len(turns)} turned")
     ctx.exit(1 if turns else 0)
 
 
 def replayer(ctx: click.Context, engine: str, as_of: str) -> Replayer:
     """Give what asks again: on today's rules and facts, as of the day named now, or for which was asked, or today."""
-    known = load(layers_of(ctx), moment=moment(settings(ctx).as_of or as_of or None))
+    known = load(layers_of(ctx), own=not settings(ctx).only, moment=moment(settings(ctx).as_of or as_of or None))
     return Replayer(known, pick(known.rulebook, engine)[0])
 
 

@@ -10,7 +10,7 @@ from kb.authoring.scaffold.editors import write_schemas, write_settings
 from kb.authoring.scaffold.facts import new_fact, new_product
 from kb.authoring.scaffold.rules import SCHEMAS, Files, new_rule, write
 from kb.catalogue.in_force import moment
-from kb.commands import layers_of, settings
+from kb.commands import echo, layers_of, settings
 from kb.commands.completing import facts, names
 from kb.files.paths import own_folder
 from kb.knowledge.documents import FOLDERS
@@ -96,7 +96,7 @@ def schema_command(ctx: click.Context, out: Path | None, into: Path | None) -> N
     if out is None:
         written.append(write_settings(target))
     for path in written:
-        click.echo(str(path))
+        echo(str(path))
 
 
 def folder(ctx: click.Context, into: Path | None) -> Path:
@@ -110,15 +110,15 @@ def laid(ctx: click.Context, target: Path) -> Knowledge:
     layers = [each for each in layers_of(ctx) if each.resolve() != target.resolve()]
     if any((target / name).is_dir() for name in FOLDERS) and target.resolve() != own_folder().resolve():
         layers.append(target)
-    return load(layers, moment=moment(settings(ctx).as_of))
+    return load(layers, own=not settings(ctx).only, moment=moment(settings(ctx).as_of))
 
 
 def put(ctx: click.Context, files: Files, target: Path) -> None:
     """Write the files, and the schemas that they name, and say what to do next."""
     for path in write(files, target):
-        click.echo(str(path))
+        echo(str(path))
     if not (target / SCHEMAS).is_dir():
         write_schemas(laid(ctx, target), target / SCHEMAS)
-        click.echo(f"{target / SCHEMAS}/")
+        echo(f"{target / SCHEMAS}/")
     named = "" if target.resolve() == own_folder().resolve() else f"--kb {target} "
-    click.echo(f"edit them, then: wattfit {named}rules lint && wattfit {named}rules test", err=True)
+    echo(f"edit them, then: wattfit {named}rules lint && wattfit {named}rules test", err=True)

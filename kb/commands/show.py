@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from kb.commands import console, print_json
+from kb.commands import console, echo, json_text, print_json
 from kb.files.atomic import store
 from kb.problems import refuse
 from kb.proof.seal import as_text
@@ -18,10 +17,6 @@ from kb.reports.renderings import ENDINGS, FORMATS, Sheet, render
 
 if TYPE_CHECKING:
     from rich.console import Console
-
-    from kb.answers.reply import Reply
-    from kb.knowledge.knowledge import Knowledge
-    from kb.reports.values import Data
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -51,13 +46,12 @@ def show_options(command: Command) -> Command:
     return click.option("--format", "format_", type=click.Choice(FORMATS), help=help_)(command)
 
 
-def show(reply: Reply, data: Data, known: Knowledge, output: Output) -> None:
+def show(sheet: Sheet, output: Output) -> None:
     """Show an answer.
 
     Raises:
         InputError: a file cannot be written; nothing is shown then.
     """
-    sheet = Sheet(reply, known, data, known.words)
     if output.proof is not None and output.file is not None and output.proof.resolve() == output.file.resolve():
         raise refuse("proof and answer cannot go to the same file")
     if output.proof is not None:
@@ -71,9 +65,9 @@ def show(reply: Reply, data: Data, known: Knowledge, output: Output) -> None:
 
         console().print(tree(sheet))
     elif output.chosen == "json":
-        print_json(data)
+        print_json(sheet.data)
     else:
-        click.echo(render(sheet, output.chosen), nl=False)
+        echo(render(sheet, output.chosen), nl=False)
 
 
 def _print(out: Console, sheet: Sheet, output: Output) -> None:
@@ -86,7 +80,7 @@ def _print(out: Console, sheet: Sheet, output: Output) -> None:
 def _text(sheet: Sheet, output: Output) -> str:
     """Give the text of a file."""
     if output.chosen == "json":
-        return json.dumps(sheet.data, ensure_ascii=False, indent=2) + "\n"
+        return json_text(sheet.data) + "\n"
     if output.chosen != "text":
         return render(sheet, output.chosen)
     out = console()

@@ -13,7 +13,7 @@ from rich.progress import track
 from kb.authoring.lint.codes import severity
 from kb.authoring.lint.counterexamples import breaches
 from kb.authoring.testing.rule_cases import Result, RuleCase, read_cases, run_case
-from kb.commands import completing, json_option, knowledge, print_json
+from kb.commands import completing, echo, json_option, knowledge, print_json
 from kb.engines import ENGINES, pick
 from kb.problems import InputError, Problem
 from kb.reports.rule_data import chosen
@@ -75,12 +75,12 @@ def print_results(wanted: Iterable[str], results: Sequence[Result], broken: Sequ
         wrong = [each for each in own if each.differences]
         failed += len(wrong)
         word = "FAIL" if wrong else "pass" if own else "none"
-        click.echo(f"{word}  {id_}  {len(own) - len(wrong)} of {len(own)} cases")
+        echo(f"{word}  {id_}  {len(own) - len(wrong)} of {len(own)} cases")
         for each in wrong:
-            click.echo(f"      {each.case.place}: {each.case.name}")
+            echo(f"      {each.case.place}: {each.case.name}")
             for line in each.differences:
-                click.echo(f"        {line}")
+                echo(f"        {line}")
     for problem in broken:
-        click.echo(f"FAIL  {problem}")
+        echo(f"FAIL  {problem}")
     told = f"{len(results)} cases, {failed} failed" + (f", {len(broken)} invariants broken" if broken else "")
-    click.echo("; ".join(each for each in (told, note) if each), err=True)
+    echo("; ".join(each for each in (told, note) if each), err=True)

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import click
 
-from kb.commands import json_option, knowledge, print_json
+from kb.commands import echo, json_option, knowledge, print_json
+from kb.knowledge_base import KnowledgeBase
 from kb.proof.seal import Data, fetch
-from kb.proof.verify import Difference, moment_of, verify
+from kb.proof.verify import Difference, moment_of
 
 REJECTED = 1
 DIGESTS = ("$.rulebook.", "$.catalogue.")
@@ -31,8 +32,8 @@ def verify_command(ctx: click.Context, file: Path, as_json: bool) -> None:
     proof holds, 1 if it differs, 2 if the file cannot be read.
     """
     record = fetch(file)
-    known = knowledge(ctx, moment_of(record))
-    differences = verify(record, known)
+    kb = KnowledgeBase(knowledge(ctx, moment_of(record)))
+    known, differences = kb.knowledge, kb.verify(record)
     if as_json:
         listed = [asdict(each) for each in differences]
         told = {"as_of": known.moment.day, "checked": _checked(record), "differences": listed}
@@ -40,18 +41,18 @@ def verify_command(ctx: click.Context, file: Path, as_json: bool) -> None:
     elif not differences:
         counted = ", ".join(f"{count} {what}" for what, count in _checked(record).items())
         day = f", as of {known.moment.day}" if known.moment.explicit else ""
-        click.echo(f"valid: {record['answer']}, {record['certainty']}{day}\nchecked: {counted}")
+        echo(f"valid: {record['answer']}, {record['certainty']}{day}\nchecked: {counted}")
     else:
         _print_rejection(differences)
     ctx.exit(REJECTED if differences else 0)
 
 
 def _print_rejection(differences: Sequence[Difference]) -> None:
-    click.echo("rejected")
+    echo("rejected")
     for each in differences:
-        click.echo(f"  {each}")
+        echo(f"  {each}")
     if all(each.path.startswith(DIGESTS) for each in differences):
-        click.echo("  rules or facts have changed since, in what does not bear on this answer: all else still holds")
+        echo("  rules or facts have changed since, in what does not bear on this answer: all else still holds")
 
 
 def _checked(record: Data) -> dict[str, int]:

@@ -12,7 +12,7 @@ from kb.authoring.lint.watching import follow
 from kb.authoring.scaffold.editors import write_schemas
 from kb.authoring.scaffold.rules import SCHEMAS
 from kb.catalogue.in_force import moment
-from kb.commands import layers_of, settings
+from kb.commands import echo, layers_of, settings
 from kb.commands.new import FOLDER
 from kb.files.paths import own_folder
 from kb.knowledge.documents import FOLDERS
@@ -37,8 +37,8 @@ def watch_command(ctx: click.Context, folder: Path | None) -> None:
     day = moment(settings(ctx).as_of)
     for found, lines in follow(lambda: lint(layers, moment=day, search=False), places):
         for line in lines:
-            click.echo(line)
-        click.echo(counted(found.found))
+            echo(line)
+        echo(counted(found.found))
         refresh(watched[-1], layers)
 
 

@@ -17,6 +17,7 @@ from typing import Any
 
 from kb.engines.clauses import ALWAYS, Clause, Program, compile_rules, split, state_atom
 from kb.engines.firings import Firings, settled
+from kb.problems import WattfitError
 from kb.rulebook.conditions import Comparison, Facts, compare, names_in
 from kb.rulebook.pruning import specialised
 from kb.rulebook.rules import Rule, Rulebook
@@ -35,7 +36,7 @@ SID = "case"
 NO_SUCH_SID = 309
 
 
-class DurableError(RuntimeError):
+class DurableError(WattfitError):
     """durable_rules could not be loaded, or answered with an error."""
 
 

@@ -83,7 +83,8 @@ def partners(role: str, keep: Mapping[str, str], knowledge: Knowledge) -> list[s
         return []
     others = {relation.of.index(kept): id_ for kept, id_ in keep.items() if kept in relation.of}
     at = relation.of.index(role)
-    return sorted({of[at] for of in knowledge.catalogue.pairs if len(of) == len(relation.of) and _fits(of, others)})
+    pairs = (of for of in knowledge.catalogue.pairs if knowledge.catalogue.relation(of).kind == relation.kind)
+    return sorted({of[at] for of in pairs if _fits(of, others)})
 
 
 def _fits(of: tuple[str, ...], others: Mapping[int, str]) -> bool:

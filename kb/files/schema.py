@@ -117,7 +117,7 @@ def _words(error: Any) -> tuple[str, str]:
     here = _called(list(error.absolute_path))
     if error.validator == "required":
         return _missing(error, wanted)
-    if error.validator == "oneOf" and all("required" in each for each in wanted):
+    if error.validator == "oneOf" and isinstance(error.instance, dict) and all("required" in each for each in wanted):
         return _choice(error, [each["required"] for each in wanted])
     if error.validator == "enum":
         return f"{here} cannot be {said}", did_you_mean(str(error.instance), map(str, wanted))

@@ -15,19 +15,20 @@ from typing import Any
 
 import yaml
 
-from kb.problems import InputError, Place, Problem
+from kb.problems import UNSEEN, InputError, Place, Problem
 
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_MARK, _WITHIN = "\ue000", re.compile(r"(?<=[^\s\[{,])\?")
+"""Stands for a question mark within a text, which only the C loader reads in brackets without quotes."""
 LARGEST_FILE = 16 * 1024 * 1024
 DEEPEST = 40
 """Levels of lists and mappings in one file; no rule needs half of it."""
 TOO_DEEP = ("nested too deeply", f"{DEEPEST} levels are allowed")
 _BRACKETS = re.compile(r"""[][{}]|"(?:[^"\\]|\\.)*"|(?<!\w)'(?:[^']|'')*'|(?<!\S)#[^\n]*""")
 """Brackets, and what they are not looked for in: quoted texts and comments."""
-_FORBIDDEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
-)
-"""Control characters, invisible and direction-changing ones, and what is no character at all."""
+_FORBIDDEN = re.compile(f"(?![\\t\\n\\r])[{UNSEEN}]")
+"""What nobody sees and what is no character; in a text in double quotes a carriage return is none either."""
+_ESCAPED = re.compile(f"(?![\\t\\n])[{UNSEEN}]")
 _HELP = {
     "mapping values are not allowed": "put text with `: ` in it in quotes",
     "found character that": "put the text in quotes",
@@ -113,8 +114,9 @@ class _Reader:
     def __init__(self, text: str, path: str) -> None:
         self.path = path
         self.problems: list[Problem] = []
-        self.events: Iterator[Any] = yaml.parse(text, Loader=LOADER)
-        self.depth = self.brackets = 0
+        self.marked = LOADER is yaml.SafeLoader and _MARK not in text
+        self.events: Iterator[Any] = yaml.parse(_WITHIN.sub(_MARK, text) if self.marked else text, Loader=LOADER)
+        self.depth = 0
 
     def place(self, mark: Any) -> Place:
         return Place(self.path, mark.line + 1, mark.column + 1)
@@ -142,19 +144,16 @@ class _Reader:
             tag = event.tag.replace("tag:yaml.org,2002:", "!!")
             self.wrong(event, f"tag `{tag}` is not allowed", "facts and rules are plain data")
         if isinstance(event, yaml.ScalarEvent):
-            if event.style == '"' and (escaped := _FORBIDDEN.search(event.value)):
+            if event.style == '"' and (escaped := _ESCAPED.search(event.value)):
                 self.wrong(event, _not_allowed(escaped[0]))
-            if self.brackets and not event.style and "?" in event.value:
-                self.wrong(event, "`?` in a text without quotes", "put text with `?` in brackets or braces in quotes")
-            return plain(event.value) if event.implicit[0] else event.value
+            said = event.value.replace(_MARK, "?") if self.marked else event.value
+            return plain(said) if event.implicit[0] else said
         self.depth += 1
-        self.brackets += bool(event.flow_style)
         if self.depth > DEEPEST:
             self.wrong(event, *TOO_DEEP)
             raise InputError(self.problems)
         made = self.mapping(event) if isinstance(event, yaml.MappingStartEvent) else self.sequence(event)
         self.depth -= 1
-        self.brackets -= bool(event.flow_style)
         return made
 
     def sequence(self, start: Any) -> Seq:
@@ -189,7 +188,9 @@ class _Reader:
         if not isinstance(event, yaml.ScalarEvent):
             self.wrong(event, "a key must be a single word or text")
             return f"? {len(self.problems)}"
-        if event.value == "<<" and event.implicit[0]:
+        if "\n" in event.value:
+            self.wrong(event, "a key must stand on one line")
+        elif event.value == "<<" and event.implicit[0]:
             self.wrong(event, "merge keys are not allowed", "write the keys out")
         return value if isinstance(value, str) else str(event.value)
 

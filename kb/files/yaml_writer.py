@@ -14,7 +14,7 @@ from typing import Any
 from kb.files.strict_yaml import plain
 
 WIDTH = 120
-_SAFE = re.compile(r"[^\s\"'#&*!|>%@`\[\]{},?:~<=-][^\"'#\[\]{},?\n\t]*\Z|-[0-9][^\"'#\[\]{},?\n\t]*\Z")
+_SAFE = re.compile(r"[^\s\"'#&*!|>%@`\[\]{},?:~<=-][^\"'#\[\]{},\n\t]*\Z|-[0-9][^\"'#\[\]{},\n\t]*\Z")
 """Texts that need no quotes, inside a list in brackets either, unless they would be read as something else."""
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from kb.journal.entry import Entry
+from kb.problems import WattfitError
 
 T = TypeVar("T")
 PATIENCE = 5.0
@@ -46,7 +47,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
 """What leads from each version of the schema to the next; a version, once released, is never edited."""
 
 
-class JournalError(Exception):
+class JournalError(WattfitError):
     """The journal cannot be read or written; one line says why."""
 
 

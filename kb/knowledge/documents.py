@@ -11,7 +11,7 @@ from kb.files import schema
 from kb.files.folders import NAMELESS, files_below
 from kb.files.schema_cache import Checked
 from kb.files.strict_yaml import read_file
-from kb.problems import InputError, Place, Problem
+from kb.problems import InputError, Place, Problem, one_line
 
 FOLDERS = ("facts", "rules")
 
@@ -72,7 +72,7 @@ def read_layers(folders: Iterable[Path]) -> tuple[list[Document], list[Problem]]
                 documents.append(Document(path, shown, "", "facts", "", None, False))
                 continue
             id_ = path.relative_to(folder / name).with_suffix("").as_posix()
-            layer = folder.resolve().name if number else ""
+            layer = one_line(folder.resolve().name) if number else ""
             document = Document(path, shown, id_, name, layer, content, number=number)
             found = checked.problems(content, "rule" if document.is_rule else "sections", shown)
             if document.is_rule and id_ in seen:

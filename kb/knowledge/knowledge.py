@@ -25,7 +25,7 @@ class Words(dict[str, Any]):
         raise refuse(f"the texts lack `{key}`", Place("rules"), "give it under `texts`, in the language in use")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Knowledge:
     """All that the project knows, ready for use."""
 

@@ -50,13 +50,11 @@ def overruling(knowledge: Knowledge) -> Iterator[Overruling]:
 
 def _subjects(knowledge: Knowledge) -> Iterator[tuple[str, str, Mapping[str, Sequence[Claim]]]]:
     """Give each product and pair with its kind and all claims about it."""
-    catalogue, roles = knowledge.catalogue, knowledge.vocabulary.roles
+    catalogue = knowledge.catalogue
     for id_, product in catalogue.products.items():
         yield id_, product.kind, catalogue.claims_of(id_)
     for of, pair in catalogue.pairs.items():
-        kinds = [catalogue.products[each].kind for each in of]
-        relation = next(role for role in roles.values() if [roles[each].kind for each in role.of] == kinds)
-        yield " + ".join(of), relation.kind, pair.claims
+        yield " + ".join(of), catalogue.relation(of).kind, pair.claims
 
 
 def _overruled(

@@ -16,7 +16,7 @@ from typing import Any
 from kb.catalogue.in_force import Moment, moment
 from kb.files import schema
 from kb.knowledge.knowledge import Knowledge
-from kb.problems import InputError, Place, Problem
+from kb.problems import InputError, Place, Problem, one_line
 from kb.proof.record import FORMAT, write
 from kb.proof.seal import Data, sealed
 from kb.proof.verify_answer import derive
@@ -40,7 +40,7 @@ class Difference:
     derived: str
 
     def __str__(self) -> str:
-        return f"{self.path}: stated {self.stated}, derived {self.derived}"
+        return one_line(f"{self.path}: stated {self.stated}, derived {self.derived}")
 
 
 def verify(record: Data, known: Knowledge) -> list[Difference]:

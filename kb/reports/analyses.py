@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from kb.explain.margins import Margin, Margins
 from kb.explain.minimal_reasons import Reasons
@@ -25,18 +26,11 @@ class Finders:
     margins: Margins
 
 
-_MADE: list[tuple[Knowledge, Finders]] = []
-
-
+@lru_cache(4)
 def finders(knowledge: Knowledge) -> Finders:
     """Give what looks further into answers of one knowledge base."""
-    for known, made in _MADE:
-        if known is knowledge:
-            return made
     what_if = WhatIf(knowledge)
-    found = Finders(Reasons(knowledge), Inquiry(knowledge), what_if, what_if.margins)
-    _MADE[:] = [(knowledge, found), *_MADE[:3]]
-    return found
+    return Finders(Reasons(knowledge), Inquiry(knowledge), what_if, what_if.margins)
 
 
 class Analyses:

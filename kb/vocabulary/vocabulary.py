@@ -206,6 +206,12 @@ class Vocabulary:
                     self._given_about.setdefault(fact.about, []).append(fact.name)
         return tuple(self._given_about.get(about, ()))
 
+    def relation_of(self, kinds: Iterable[str]) -> Role | None:
+        """Give the first role that joins things of these kinds, in this order; none where nothing does."""
+        wanted = list(kinds)
+        joining = (role for role in self.roles.values() if role.of)
+        return next((role for role in joining if [self.roles[each].kind for each in role.of] == wanted), None)
+
     def of_role(self, role: str) -> Iterable[Fact]:
         """Give the facts that a thing in this role has."""
         return (fact for fact in self.facts.values() if fact.role == role)

@@ -199,7 +199,7 @@ def _pairs(product: Product, known: Knowledge) -> Iterator[Block]:
     items = []
     for of in (each for each in known.catalogue.pairs if product.id in each):
         settled = known.catalogue.facts_of_pair(of) or {}
-        role = next(each for each in known.vocabulary.roles.values() if len(each.of) == len(of))
+        role = known.catalogue.relation(of)
         show = {name: known.vocabulary.facts[f"{role.name}.{name}"].show for name in settled}
         values = {name: show[name](s.holding.value) if s.holding else "disputed" for name, s in settled.items()}
         told = "; ".join(f"{name}: {value}" for name, value in values.items())

@@ -116,7 +116,7 @@ def _csv(data: bytes, path: Path, options: Mapping[str, Any]) -> Iterator[tuple[
         line = data.count(b"\n", 0, error.start) + 1
         message = f"is no {encoding} text (byte {error.start})"
         raise refuse(message, Place(str(path), line, 1), "name its `encoding` under `read`, such as cp1252") from None
-    except LookupError:
+    except (LookupError, ValueError):
         raise refuse(f"unknown encoding `{encoding}`", Place(str(path)), "such as utf-8, cp1252, utf-16") from None
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=str(options.get("delimiter", ",")), strict=True)
     before = 0

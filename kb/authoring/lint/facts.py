@@ -64,7 +64,7 @@ def contradicting_pairs(knowledge: Knowledge) -> Iterator[Problem]:
     methods = tuple(knowledge.section("methods") or (fact.values if fact is not None else ()))[:1]
     rules = knowledge.rulebook.rules.values()
     for of, pair in knowledge.catalogue.pairs.items():
-        relation = next(role for role in knowledge.vocabulary.roles.values() if len(role.of) == len(of))
+        relation = knowledge.catalogue.relation(of)
         question = Question(methods=methods, products=dict(zip(relation.of, of, strict=True)))
         states = judge(question, knowledge, engine).firings.states
         allowing = [rule.id for rule in rules if rule.does("allow") and states[rule.id].stands]

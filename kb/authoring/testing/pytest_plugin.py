@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from kb.problems import WattfitError
+
 if TYPE_CHECKING:
     from kb.authoring.testing.rule_cases import RuleCase
     from kb.engines.firings import Engine
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 ENDING = ".cases.yaml"
 
 
-class CaseError(Exception):
+class CaseError(WattfitError):
     """A case that does not come out as it expects; says what differs."""
 
 

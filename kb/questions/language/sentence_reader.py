@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import chain, product
 
 from kb.knowledge.knowledge import Knowledge
@@ -47,18 +48,14 @@ def understand(sentence: str, knowledge: Knowledge, language: str = "") -> Under
     return reader(knowledge, language)(sentence)
 
 
-_READERS: list[tuple[Knowledge, str, Reader]] = []
-
-
 def reader(knowledge: Knowledge, language: str = "") -> Reader:
     """Give the reader of a language, else of the one in use; made once for each knowledge in use."""
-    language = language or knowledge.language
-    for known, spoken, made in _READERS:
-        if known is knowledge and spoken == language:
-            return made
-    made = Reader(knowledge, language)
-    _READERS[:] = [(knowledge, language, made), *_READERS[:3]]
-    return made
+    return _reader(knowledge, language or knowledge.language)
+
+
+@lru_cache(4)
+def _reader(knowledge: Knowledge, language: str) -> Reader:
+    return Reader(knowledge, language)
 
 
 class Reader:

@@ -25,6 +25,15 @@ def rendered(sheet: Sheet) -> str:
     return "\n".join([*_head(sheet), *_body(sheet), "</main>", "</body>", "</html>"]) + "\n"
 
 
+def fragment(sheet: Sheet) -> str:
+    """Give the answer for a place in another page, such as a notebook: no head, no style, no picture."""
+    outline = sheet.outline
+    lines = [f"<h3>{escape(outline.verdict)} {escape(outline.headline)}</h3>"]
+    for section in (each for each in outline.sections if each.key not in SMALL):
+        lines += _section(section)
+    return "\n".join(['<article class="answer">', *lines, *_sources(sheet), "</article>"])
+
+
 def _head(sheet: Sheet) -> Iterator[str]:
     outline, sentence = sheet.outline, sheet.reply.question.sentence
     yield "<!DOCTYPE html>"

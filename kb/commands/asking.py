@@ -1,0 +1,42 @@
+"""The options by which a question names things: one for each role and each short fact of the knowledge base in use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import click
+
+from kb.commands import knowledge
+from kb.knowledge.knowledge import Knowledge
+
+
+class Asking(click.Command):
+    """A command that takes an option for each thing that may be named and each fact with a short name."""
+
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        """Give the options of the command, after its sentence those of the knowledge base."""
+        own = super().get_params(ctx)
+        return [*own[:1], *options(knowledge(ctx)), *own[1:]]
+
+
+def options(known: Knowledge) -> Iterator[click.Option]:
+    """Give the options of a knowledge base.
+
+    >>> from kb.knowledge.loading import load
+    >>> [each.opts[0] for each in options(load())][:1]
+    ['--method']
+    """
+    methods = known.vocabulary.facts["method"].values if "method" in known.vocabulary.facts else ()
+    if methods:
+        yield click.Option(["--method"], help=f"How things are to be joined, such as {next(iter(methods))}.")
+    kinds = {product.kind for product in known.catalogue.products.values()}
+    for role in known.vocabulary.roles.values():
+        if not role.of and role.kind in kinds:
+            called = role.called[:1].upper() + role.called[1:]
+            yield click.Option([_flag(role.name), role.name], help=f"{called}, by name or id.")
+    for fact in (each for each in known.vocabulary.facts.values() if each.short):
+        yield click.Option([_flag(fact.short), fact.short], help=f"{fact.meaning[:1].upper()}{fact.meaning[1:]}.")
+
+
+def _flag(name: str) -> str:
+    return "--" + name.replace("_", "-")

@@ -1,0 +1,65 @@
+"""The answer that programs get: typed, with its report as plain data, its proof, and how people read it."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass
+
+from kb.reports.renderings import Sheet, render
+from kb.reports.values import Data
+
+
+@dataclass(frozen=True)
+class Response:
+    """One answer with its reasoning. It has no truth value: yes under conditions and unknown are answers as well."""
+
+    sheet: Sheet
+
+    @property
+    def answer(self) -> str:
+        """The word: yes, no, conditional or unknown."""
+        return str(self.sheet.data["answer"])
+
+    @property
+    def certainty(self) -> str:
+        """The weakest evidence that it rests on: established, reported or presumed."""
+        return str(self.sheet.data["certainty"])
+
+    @property
+    def headline(self) -> str:
+        """The answer in one sentence."""
+        return str(self.sheet.data["headline"])
+
+    @property
+    def reasons(self) -> list[Data]:
+        """The rules that make the answer what it is, each with its sentence, facts and sources."""
+        return copy.deepcopy(list(self.sheet.data["reasons"]))
+
+    @property
+    def conditions(self) -> list[Data]:
+        """What a yes depends on, in the form of `reasons`."""
+        return copy.deepcopy(list(self.sheet.data["conditions"]))
+
+    def to_dict(self) -> Data:
+        """Give the whole report, as `--json` prints it; the schema `report.json` describes it."""
+        return copy.deepcopy(dict(self.sheet.data))
+
+    def proof(self) -> Data:
+        """Give the record that `verify` checks."""
+        return copy.deepcopy(self.sheet.record)
+
+    def to_text(self, format: str = "markdown") -> str:  # noqa: A002
+        """Give the answer for readers: `markdown`, `mermaid` or `html`."""
+        return render(self.sheet, format)
+
+    def _repr_html_(self) -> str:
+        """Give what a notebook shows."""
+        from kb.reports.renderings.html import fragment
+
+        return fragment(self.sheet)
+
+    def __bool__(self) -> bool:
+        raise TypeError("an answer is neither true nor false; compare `.answer` with yes, no, conditional or unknown")
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.answer}, {self.certainty}: {self.headline}>"

@@ -1,0 +1,144 @@
+"""The door for programs: typed answers, proofs, other knowledge bases, many threads."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+import kb
+from kb import InputError, KnowledgeBase, Response, WattfitError
+
+RICH = "Can I add two B300 packs to my AC200MAX?"
+QUESTIONS = (RICH, "Can I add a B300 to my AC180?", "Can I expand my DELTA 2?", "May I join two AC200MAX outlets?")
+
+
+@pytest.fixture(scope="module")
+def base() -> KnowledgeBase:
+    """Load the built-in knowledge base."""
+    return KnowledgeBase.load()
+
+
+class TestAnswers:
+    """What an answer gives."""
+
+    def test_sentence(self, base: KnowledgeBase) -> None:
+        """A sentence is answered with word, certainty, headline and reasons."""
+        answer = base.ask(RICH)
+
+        assert (answer.answer, answer.certainty) == ("yes", "reported")
+        assert "8,192 Wh" in answer.headline
+        assert answer.reasons[0]["sources"]
+        assert json.loads(json.dumps(answer.to_dict())) == answer.to_dict()
+        assert repr(answer).startswith("<Response yes, reported: Bluetti AC200MAX")
+
+    def test_named(self, base: KnowledgeBase) -> None:
+        """Method, things and short facts by name come to the same question as flags of the command line."""
+        answer = base.ask(method="expansion_pack", station="AC200MAX", pack="B300", count=3)
+
+        assert answer.answer == "no"
+        assert base.ask(RICH, count=3, pack=None).answer == "no"
+        assert base.ask("May I put a 48 V battery on its solar input?", facts={"user.competence": "lay"}).answer == "no"
+
+    def test_no_truth_value(self, base: KnowledgeBase) -> None:
+        """An answer is no condition: `if base.ask(…)` would be a yes by mistake."""
+        with pytest.raises(TypeError, match=r"compare `\.answer`"):
+            bool(base.ask(RICH))
+
+    def test_copies(self, base: KnowledgeBase) -> None:
+        """What is done to the data of an answer does not change the answer."""
+        answer = base.ask(RICH)
+        answer.to_dict()["answer"] = "no"
+        answer.reasons.clear()
+
+        assert (answer.answer, len(answer.reasons) > 0) == ("yes", True)
+
+    def test_notebook(self, base: KnowledgeBase) -> None:
+        """A notebook shows verdict, reasons and sources; what is asked cannot put anything else into the page."""
+        shown = base.ask("Can I add a <script>alert(1)</script> to my AC200MAX?")._repr_html_()
+
+        assert "<h3>" in shown
+        assert "<script" not in shown
+
+    @pytest.mark.parametrize(
+        ("named", "told"),
+        [
+            ({}, "no question"), ({"statoin": "AC200MAX"}, "did you mean `station`"),
+            ({"method": "glue"}, "glue"), ({"count": "many", "station": "AC200MAX"}, "pack.count"),
+        ],
+    )  # fmt: skip
+    def test_refused(self, base: KnowledgeBase, named: dict[str, str], told: str) -> None:
+        """What cannot be read is an InputError that says what would be right."""
+        with pytest.raises(InputError, match=told):
+            base.ask(**named)  # type: ignore[arg-type]
+
+        assert issubclass(InputError, WattfitError)
+
+
+class TestFurther:
+    """Why not, what if, proofs, names."""
+
+    def test_why_not_and_what_if(self, base: KnowledgeBase) -> None:
+        """Both take an answer or a sentence."""
+        answer = base.ask(RICH, count=3)
+
+        assert "expansion/too-many-packs" in [each["rule"] for each in base.why_not(answer, "yes")]
+        assert base.what_if(RICH, "count=3")["answer"] == "no"
+
+    def test_proof(self, base: KnowledgeBase) -> None:
+        """A proof holds; one that was altered is told where."""
+        record = base.prove(RICH)
+        forged = {**record, "answer": "no"}
+
+        assert base.verify(record) == []
+        assert "$.answer" in [each.path for each in base.verify(forged)]
+
+    def test_proof_of_another_day(self, base: KnowledgeBase) -> None:
+        """A proof is checked by what was in force on its day."""
+        record = KnowledgeBase.load(as_of="2024-05-01").prove(RICH)
+
+        assert base.verify(record) == []
+
+    def test_find(self, base: KnowledgeBase) -> None:
+        """Products are found by any name, or by one that is nearly it."""
+        assert [each.id for each in base.find("AC200 MAX")] == ["bluetti/ac200max"]
+        assert "bluetti/ac200max" in [each.id for each in base.find("AC200MXA")]
+
+
+class TestBases:
+    """Other knowledge bases, other engines, many askers."""
+
+    def test_only(self) -> None:
+        """A folder stands alone, with none of the built-in rules and facts."""
+        bicycle = KnowledgeBase.load([Path(__file__).parent / "bicycle"], only=True)
+
+        assert "station" not in bicycle.knowledge.vocabulary.roles
+
+    def test_engines(self) -> None:
+        """Every engine gives the same answers; an unknown one is refused when it is to answer."""
+        for question in QUESTIONS:
+            assert len({KnowledgeBase.load(engine=each).ask(question).answer for each in ("durable", "reference")}) == 1
+        with pytest.raises(InputError, match="unknown engine `steam`"):
+            KnowledgeBase.load(engine="steam").ask(RICH)
+
+    def test_threads(self, base: KnowledgeBase) -> None:
+        """Many threads share one base, and each gets the answers that one alone would get."""
+        alone = [base.ask(each).to_dict() for each in QUESTIONS]
+        with ThreadPoolExecutor(8) as pool:
+            together = list(pool.map(lambda n: base.ask(QUESTIONS[n % len(QUESTIONS)]).to_dict(), range(40)))
+
+        assert all(each == alone[n % len(QUESTIONS)] for n, each in enumerate(together))
+
+    def test_public_names(self) -> None:
+        """`import kb` loads nothing that answers need; what is not public is told."""
+        code = "import sys, kb; print(sorted(each for each in sys.modules if each.startswith('kb.')))"
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+        assert done.stdout.strip() == "['kb.version']"
+        assert kb.Response is Response
+        with pytest.raises(AttributeError, match="has no `Nothing`"):
+            _ = kb.Nothing  # type: ignore[attr-defined]
