@@ -22,6 +22,7 @@ COMMANDS = {
     "doctor": "kb.commands.doctor:doctor_command",
     "facts": "kb.commands.facts:facts_group",
     "log": "kb.commands.log:log_group",
+    "new": "kb.commands.new:new_base_command",
     "rules": "kb.commands.rules:rules_group",
     "verify": "kb.commands.verify:verify_command",
 }

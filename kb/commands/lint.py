@@ -43,7 +43,7 @@ def lint_command(
             raise refuse(f"unknown code `{explain}`", help=did_you_mean(explain, CODES))
         echo(page_text(explain))
         return
-    found = findings(ctx, places, alone)
+    found = findings(ctx, places, alone or settings(ctx).only)
     shown = below(places, found.found) if places else list(found.found)
     text = FORMATS[form](shown)
     if text:

@@ -1,4 +1,4 @@
-"""`wattfit rules new`, `rules schema` and `facts new`: files to start from, and what editors need to help with them."""
+"""`wattfit new`, `rules new`, `facts new` and `rules schema`: files to start from, and what editors need for them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import click
 
 from kb.authoring.scaffold.editors import write_schemas, write_settings
 from kb.authoring.scaffold.facts import new_fact, new_product
+from kb.authoring.scaffold.knowledge_base import first_example, new_base
 from kb.authoring.scaffold.rules import SCHEMAS, Files, new_rule, write
 from kb.catalogue.in_force import moment
 from kb.commands import echo, layers_of, settings
@@ -16,7 +17,7 @@ from kb.files.paths import own_folder
 from kb.knowledge.documents import FOLDERS
 from kb.knowledge.knowledge import Knowledge
 from kb.knowledge.loading import load
-from kb.problems import refuse
+from kb.problems import Place, refuse
 from kb.rulebook.rules import EFFECTS
 from kb.vocabulary.facts import TYPES
 
@@ -24,6 +25,25 @@ FOLDER = click.Path(path_type=Path, file_okay=False)
 INTO = "The knowledge base to write into: else the last of --kb, else this folder."
 into_option = click.option("--into", type=FOLDER, metavar="DIR", help=INTO)
 source_option = click.option("--source", default="house", help="Id of the source; a new one is written, too.")
+
+
+@click.command("new")
+@click.argument("folder", type=FOLDER, metavar="DIR")
+def new_base_command(folder: Path) -> None:
+    """Write a small knowledge base of your own into a new folder: it answers at once, and is yours to change.
+
+    \b
+    wattfit new my-kb
+    wattfit --only my-kb rules lint
+    """
+    if folder.is_dir() and any(folder.iterdir()):
+        raise refuse("holds other files", Place(str(folder)), "name a new folder")
+    for path in write(new_base(), folder):
+        echo(str(path))
+    known = load([folder], own=False)
+    write_schemas(known, folder / SCHEMAS)
+    asked = first_example(known.section("phrasing"))
+    echo(f'try it: wattfit --only {folder} ask "{asked}"', err=True)
 
 
 @click.command("new")
@@ -120,5 +140,6 @@ def put(ctx: click.Context, files: Files, target: Path) -> None:
     if not (target / SCHEMAS).is_dir():
         write_schemas(laid(ctx, target), target / SCHEMAS)
         echo(f"{target / SCHEMAS}/")
-    named = "" if target.resolve() == own_folder().resolve() else f"--kb {target} "
+    flag = "--only" if settings(ctx).only else "--kb"
+    named = "" if target.resolve() == own_folder().resolve() else f"{flag} {target} "
     echo(f"edit them, then: wattfit {named}rules lint && wattfit {named}rules test", err=True)

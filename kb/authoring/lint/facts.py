@@ -41,6 +41,10 @@ def untraceable(knowledge: Knowledge) -> Iterator[Problem]:
             yield Problem(_source(knowledge, source.id), message, "give `url` or `unlisted`", "untraceable")
 
 
+OUR_OWN = ("person", "catalogue", "assumed", "reading")
+"""Kinds of sources that cases cite, whatever rules and claims do."""
+
+
 def unused_sources(knowledge: Knowledge) -> Iterator[Problem]:
     """Sources that no claim and no rule refers to."""
     used = {claim.source.id for claim in _claims(knowledge)}
@@ -48,7 +52,7 @@ def unused_sources(knowledge: Knowledge) -> Iterator[Problem]:
     used |= {assumption.source for assumption in knowledge.assumptions}
     used |= {str(role.unlisted.get("source", "")) for role in knowledge.vocabulary.roles.values()}
     for source in knowledge.sources.values():
-        if source.id not in used and source.kind.name != "person":
+        if source.id not in used and source.kind.name not in OUR_OWN:
             message = f"source `{source.id}` is used nowhere"
             yield Problem(_source(knowledge, source.id), message, "cite it or remove it", "unused-source")
 
@@ -102,12 +106,14 @@ def unread_facts(knowledge: Knowledge) -> Iterator[Problem]:
     for assumption in knowledge.assumptions:
         read |= {*names_in(assumption.when), *names_in(assumption.value)}
     texts = str(knowledge.section("methods")) + str(knowledge.section("alternatives"))
-    read |= {PLACE, *placeholders(texts)}
+    read |= {PLACE, "method", *placeholders(texts)}
     read |= {role.presence for role in knowledge.vocabulary.roles.values()}
     attributes = {name.split(".", 1)[1] for name in read if "." in name}
+    attributes |= {str(spoken["group_fact"]) for spoken in knowledge.section("phrasing").values()}
     for fact in knowledge.vocabulary.facts.values():
         attribute = fact.name.split(".", 1)[-1]
-        if fact.name not in read and not fact.figure and (not fact.role or attribute not in attributes):
+        counts = fact.name in read or fact.figure or fact.type == "product"
+        if not counts and (not fact.role or attribute not in attributes):
             yield Problem(fact.place, f"no rule reads `{fact.name}`", "write a rule or remove it", "unread-fact")
 
 
