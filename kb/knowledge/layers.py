@@ -17,6 +17,7 @@ OPEN: Mapping[tuple[str, ...], tuple[str, ...]] = {
     ("kinds", "*", "facts", "*"): FACT,
     ("facts", "*"): FACT,
     ("roles", "*"): ("presence",),
+    ("tolerances", "*"): (),
     ("source_kinds", "*"): (),
     ("sources", "*"): (),
     ("groups", "*"): SUBJECT,

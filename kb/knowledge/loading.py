@@ -19,8 +19,9 @@ from kb.knowledge.overruling import refused
 from kb.knowledge.section_checks import check_saying
 from kb.problems import InputError, Problem, did_you_mean
 from kb.rulebook.assumptions import read_assumptions
+from kb.rulebook.each_role import ids_of, read_rules
 from kb.rulebook.invariants import read_invariants
-from kb.rulebook.rule_reader import read_rule, rulebook
+from kb.rulebook.rule_reader import rulebook
 from kb.rulebook.rules import Rule
 from kb.vocabulary.vocabulary import Vocabulary
 
@@ -79,11 +80,10 @@ def build(sections: Map, rule_documents: Iterable[Document], layers: Sequence[st
     sources = sources_from(sections.get("sources", Map()), sections.get("source_kinds", Map()), floor)
     rules: list[Rule] = []
     documents = list(rule_documents)
-    ids = {document.id for document in documents}
-    usable = {document.id for document in documents if document.usable and moment.counts(document.content)}
+    ids = frozenset(id_ for document in documents for id_ in ids_of(document.id, document.content))
     for document in (each for each in documents if each.usable and moment.counts(each.content)):
-        rule, found = read_rule(document.id, document.content, vocabulary, document.layer)
-        rules.append(_naming(rule, usable))
+        read, found = read_rules(document.id, document.content, vocabulary, ids, document.layer)
+        rules += read
         problems += [*found, *_unknown_names(document.content, sources, ids)]
     try:
         catalogue = Catalogue(sections, vocabulary, sources, moment)
@@ -96,7 +96,8 @@ def build(sections: Map, rule_documents: Iterable[Document], layers: Sequence[st
     except InputError as error:
         problems += error.problems
     try:
-        book = rulebook(rules, vocabulary)
+        usable = {rule.id for rule in rules}
+        book = rulebook([_naming(rule, usable) for rule in rules], vocabulary)
     except InputError as error:
         problems += error.problems
     if problems:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from kb.files.strict_yaml import Map, Seq
-from kb.problems import Place, Problem, did_you_mean
+from kb.problems import Place, Problem, did_you_mean, near
 from kb.rulebook.conditions import (
     ARITHMETIC,
     EQUAL,
@@ -94,9 +94,11 @@ class ConditionReader:
             self._wrong(raw.at("tolerance" if op not in TOLERANT else op), f"`{op}` {said} `tolerance`", help_)
         if "tolerance" not in raw:
             return None
-        quantity = self.vocabulary.units.read(str(raw["tolerance"]))
+        said, known = str(raw["tolerance"]), self.vocabulary.tolerances
+        quantity = known.get(said) or self.vocabulary.units.read(said)
         if quantity is None or quantity.worth < 0 or quantity.unit.dimension not in (NUMBER, self._dimension(left)):
-            self._wrong(raw.at("tolerance"), f"`{raw['tolerance']}` is no tolerance", "write a share such as 2 %")
+            help_ = did_you_mean(said, near(said, known)) or "write a share such as 2 %"
+            self._wrong(raw.at("tolerance"), f"`{said}` is no tolerance", help_)
         return quantity
 
     def expression(self, raw: Any, place: Place, like: Fact | None = None) -> Expression:

@@ -13,6 +13,9 @@ from kb.rulebook.conditions import Condition, Expression, names_in
 PLACE = "place"
 """The fact that says where the asker is; rules that hold in some places only read it."""
 
+ROLE = "@"
+"""Between the id of a rule and the role for which it is read once more."""
+
 EFFECTS = ("forbid", "allow", "require", "warn", "advise", "conclude")
 
 
@@ -83,6 +86,20 @@ class Rulebook:
         """All effects by what they do, each with the id of its rule, in the order of the rules."""
         pairs = [(rule.id, effect) for rule in self.rules.values() for effect in rule.effects]
         return {kind: tuple(each for each in pairs if each[1].kind == kind) for kind in EFFECTS}
+
+
+def for_role(id_: str, role: str) -> str:
+    """Give the id of a rule as it is read for a role."""
+    return f"{id_}{ROLE}{role}"
+
+
+def file_of(id_: str) -> str:
+    """Give the id of the file that a rule is written in.
+
+    >>> file_of("wheel/fits"), file_of("wheel/fits@spare")
+    ('wheel/fits', 'wheel/fits')
+    """
+    return id_.partition(ROLE)[0]
 
 
 def reads(rule: Rule) -> set[str]:

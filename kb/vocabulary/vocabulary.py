@@ -22,11 +22,14 @@ class Vocabulary:
         self.kinds: Mapping[str, Any] = sections.get("kinds", {})
         self._catalogue: Mapping[str, Any] = sections.get("products", {})
         self._declared: Mapping[str, Any] = sections.get("facts", {})
+        self.tolerances: dict[str, Quantity] = {}
         self.facts: dict[str, Fact] = {}
         self.roles: dict[str, Role] = {}
         self.problems: list[Problem] = []
         self._given_about: dict[str, list[str]] = {}
         roles = sections.get("roles", Map())
+        for name, entry in sections.get("tolerances", Map()).items():
+            self._add_tolerance(name, entry)
         for name, entry in self.kinds.items():
             self._complete("kind", name, entry, ("meaning",), self.kinds)
         for name, entry in roles.items():
@@ -64,6 +67,13 @@ class Vocabulary:
                     self._wrong(where, f"unknown fact `{attribute}`", did_you_mean(attribute, attributes))
                 elif f"{name}.{attribute}" in self.facts:
                     self._parsed(self.facts[f"{name}.{attribute}"], value, unlisted.at(attribute))
+
+    def _add_tolerance(self, name: str, entry: Map) -> None:
+        amount = self.units.read(str(entry["is"]))
+        if amount is None or amount.worth < 0:
+            self._wrong(entry.at("is"), f"`{entry['is']}` is no tolerance", "write a share such as 2 %")
+        else:
+            self.tolerances[name] = amount
 
     def _add_role(self, name: str, entry: Any, roles: Any) -> None:
         kind = self.kinds.get(entry["kind"])

@@ -20,9 +20,9 @@ def completed(words: str, incomplete: str) -> list[str]:
 @pytest.mark.parametrize(
     ("words", "incomplete", "expected"),
     [
-        ("rules show", "voltage/m", ["voltage/must-match"]),
-        ("rules test", "voltage", ["voltage", "voltage/must-match", "voltage/packs-must-match",
-                                   "voltage/second-must-match"]),
+        ("rules show", "voltage/m", ["voltage/must-match", "voltage/must-match@second_pack"]),
+        ("rules test", "voltage", ["voltage", "voltage/must-match", "voltage/must-match@second_pack",
+                                   "voltage/packs-must-match"]),
         ("rules coverage", "pack_alone/n", ["pack_alone/needs-a-station"]),
         ("rules lint --explain", "never-c", ["never-concluded"]),
         ("rules new --fact", "user.", ["user.competence"]),

@@ -26,7 +26,7 @@ from kb.catalogue.catalogue import Product
 from kb.catalogue.claims import Source
 from kb.knowledge.documents import Document
 from kb.knowledge.knowledge import Knowledge
-from kb.rulebook.rules import Rule, reads
+from kb.rulebook.rules import Rule, file_of, reads
 from kb.vocabulary.facts import Fact
 
 ABOVE = Link("Rules", "index")
@@ -96,7 +96,7 @@ def _title(topic: str) -> str:
 def rule_page(rule: Rule, matter: Matter) -> Page:
     """Give the page of a rule."""
     cases = [each for each in matter.cases if each.rule == rule.id]
-    document = matter.documents.get(rule.id)
+    document = matter.documents.get(file_of(rule.id))
     blocks = rule_blocks(rule, matter.knowledge, document.content if document else {}, cases)
     return Page(f"rules/{rule.id}", rule.title, tuple(blocks), ABOVE)
 
@@ -110,7 +110,7 @@ def vocabulary(known: Knowledge) -> Page:
     for rule in known.rulebook.rules.values():
         for name in reads(rule):
             readers.setdefault(name, []).append(rule.id)
-    roles = known.vocabulary.roles
+    roles, tolerances = known.vocabulary.roles, known.section("tolerances") or {}
     blocks: list[Block] = [Para(("Every fact that rules can speak of, once.",), "lead")]
     blocks.append(Para(joined([(Link(name, spot=f"role-{name}"),) for name in roles], " · "), "badges"))
     own = [fact for fact in known.vocabulary.facts.values() if not fact.role]
@@ -119,6 +119,9 @@ def vocabulary(known: Knowledge) -> Page:
         facts = list(known.vocabulary.of_role(name))
         meaning = str(known.vocabulary.kinds[role.kind]["meaning"])
         blocks += [Heading(name, f"role-{name}"), Para((f"{role.called}: {meaning}",)), _facts(facts, readers)]
+    if tolerances:
+        rows = tuple(((Mark("code", id_),), (str(each["is"]),), (each["meaning"],)) for id_, each in tolerances.items())
+        blocks += [Heading("Tolerances", "tolerances"), Grid(("name", "how much", "meaning"), rows)]
     return Page("vocabulary", "Vocabulary", tuple(blocks), ABOVE)
 
 

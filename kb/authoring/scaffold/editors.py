@@ -88,6 +88,10 @@ def _sources(knowledge: Knowledge) -> Json:
     return names(((each.id, f"{each.title} ({each.kind.called})") for each in knowledge.sources.values()), free=True)
 
 
+def _things(knowledge: Knowledge) -> Json:
+    return names((role.name, role.called) for role in knowledge.vocabulary.roles.values() if not role.of)
+
+
 def _explained(part: Json, made: Json) -> Json:
     """Put the names into a part of a schema and keep what describes it."""
     return {**{key: each for key, each in part.items() if key == "description"}, **made}
@@ -100,10 +104,14 @@ def _rule(made: Json, knowledge: Knowledge) -> None:
     for owner in (parts["condition"], parts["expression"]["oneOf"][1]):
         owner["properties"]["fact"] = name
     concluded = [each for each in knowledge.vocabulary.facts.values() if "rules" in each.sources]
+    tolerances = [(each, entry["meaning"]) for each, entry in (knowledge.section("tolerances") or {}).items()]
+    condition = parts["condition"]["properties"]
+    condition["tolerance"] = _explained(condition["tolerance"], names(tolerances, free=True))
     effect = parts["effect"]["properties"]
     effect["conclude"] = _explained(effect["conclude"], names((each.name, meaning(each)) for each in concluded))
     for key in ("sets_aside", "covers"):
         keys[key]["items"] = names((rule.id, rule.title) for rule in knowledge.rulebook.rules.values())
+    keys["each"]["items"] = _things(knowledge)
     keys["sources"]["items"]["properties"]["source"] = _sources(knowledge)
     told = [each for each in knowledge.vocabulary.facts.values() if each.type == "enum"]
     parts["condition"]["allOf"] = [_values_where(fact) for fact in told]
@@ -128,7 +136,8 @@ def _cases(made: Json, knowledge: Knowledge) -> None:
         role.name: names((each.id, each.full_name) for each in products if each.kind == role.kind) for role in things
     }
     keys["roles"]["additionalProperties"] = False
-    keys["present"]["items"] = names((role.name, role.called) for role in things)
+    keys["present"]["items"] = _things(knowledge)
+    keys["for"] = _explained(keys["for"], _things(knowledge))
     shown = {name: value_of(fact, "unknown", "not applicable") for name, fact in vocabulary.facts.items()}
     concluded = {name: each for name, each in shown.items() if "rules" in vocabulary.facts[name].sources}
     keys["facts"].update(properties=shown, additionalProperties=False)

@@ -22,6 +22,7 @@ from kb.knowledge.knowledge import Knowledge
 from kb.problems import InputError
 from kb.rulebook.conditions import Comparison, Condition, Facts, compare, comparisons, evaluate, names_in
 from kb.rulebook.in_words import comparison_in_words
+from kb.rulebook.rules import ROLE
 from kb.vocabulary.facts import NOT_APPLICABLE, Value
 from kb.vocabulary.quantities import Quantity
 
@@ -187,7 +188,9 @@ class Proposer:
         show = self._text
         facts = {name: show(value) for name, value in {**case.said, **case.fixed}.items()}
         made: dict[str, Any] = {"name": f"TODO {shows}"}
-        for key, value in (("roles", case.products), ("present", list(case.present)), ("facts", facts)):
+        role = self.rule.id.partition(ROLE)[2]
+        present = list(case.present)
+        for key, value in (("for", role), ("roles", case.products), ("present", present), ("facts", facts)):
             made.update({key: value} if value else {})
         made.update({key: case.wanted[key] for key in EXPECTED if key in case.wanted})
         concluded = {name: show(value) for name, value in case.wanted["concludes"].items()}

@@ -82,13 +82,14 @@ class CaseFile(pytest.File):
     def collect(self) -> Iterator[pytest.Item]:
         """Give an item for each case; where the knowledge base cannot be read, say why."""
         from kb.problems import InputError
+        from kb.rulebook.rules import file_of
 
         try:
             knowledge, cases, engine = prepared(self.root)
         except InputError as error:
             raise self.CollectError("\n".join(map(str, error.problems))) from None
         rule = self.path.relative_to(self.root / "rules").as_posix().removesuffix(ENDING)
-        for case in (each for each in cases if each.rule == rule):
+        for case in (each for each in cases if file_of(each.rule) == rule):
             yield CaseItem.from_parent(self, name=case.name, case=case, knowledge=knowledge, engine=engine)
 
 

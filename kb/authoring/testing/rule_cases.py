@@ -19,7 +19,7 @@ from kb.knowledge.documents import CASES, shown_path
 from kb.knowledge.knowledge import Knowledge
 from kb.problems import InputError, Place, Problem, did_you_mean
 from kb.rulebook.conditions import names_in
-from kb.rulebook.rules import Rule
+from kb.rulebook.rules import ROLE, Rule, file_of, for_role
 from kb.vocabulary.facts import NOT_APPLICABLE, Value
 
 STATES = {"fires": "firing", "refuted": "refuted", "open": "open"}
@@ -54,7 +54,7 @@ class Result:
 
 def read_cases(knowledge: Knowledge) -> tuple[list[RuleCase], list[Problem]]:
     """Read the cases beside all rules, layer by layer; give them with what is wrong with the files."""
-    cases, problems, seen = list[RuleCase](), list[Problem](), set[str]()
+    cases, problems, unreadable = list[RuleCase](), list[Problem](), set[str]()
     for number, layer in enumerate(map(Path, knowledge.layers)):
         for path in (each for each in files_below(layer / "rules")[0] if each.name.endswith(CASES)):
             rule = path.relative_to(layer / "rules").as_posix().removesuffix(CASES)
@@ -64,18 +64,21 @@ def read_cases(knowledge: Knowledge) -> tuple[list[RuleCase], list[Problem]]:
                 message = f"there is no rule `{rule}` for these cases"
                 problems.append(Problem(Place(shown), message, help_, "lost-cases"))
                 continue
-            seen.add(rule)
             try:
                 content = read_file(path, shown)
             except InputError as error:
                 problems += error.problems
+                unreadable.add(rule)
                 continue
             found = schema.check(content, "cases", shown)
             problems += found
+            unreadable |= {rule} if found else set()
             cases += [] if found else [_case(rule, raw, knowledge, problems) for raw in content]
-    for id_ in sorted(set(knowledge.rulebook.rules) - seen):
-        help_ = f"write them beside it in {id_.rpartition('/')[2]}{CASES}"
-        problems.append(Problem(knowledge.rulebook.rules[id_].place, f"rule `{id_}` has no cases", help_, "no-cases"))
+    tried = {case.rule for case in cases}
+    problems += [
+        _without_cases(rule) for id_, rule in knowledge.rulebook.rules.items()
+        if id_ not in tried and file_of(id_) not in unreadable
+    ]  # fmt: skip
     first = {(case.rule, case.name): case.place for case in reversed(cases)}
     for case in (each for each in cases if first[each.rule, each.name] != each.place):
         help_ = f"first at {first[case.rule, case.name]}"
@@ -83,7 +86,14 @@ def read_cases(knowledge: Knowledge) -> tuple[list[RuleCase], list[Problem]]:
     return cases, problems
 
 
+def _without_cases(rule: Rule) -> Problem:
+    name, _, role = rule.id.rpartition("/")[2].partition(ROLE)
+    help_ = f"write them beside it in {name}{CASES}" + (f", with `for: {role}`" if role else "")
+    return Problem(rule.place, f"rule `{rule.id}` has no cases", help_, "no-cases")
+
+
 def _case(rule: str, raw: Map, knowledge: Knowledge, problems: list[Problem]) -> RuleCase:
+    rule = _meant(rule, raw, knowledge, problems)
     said, fixed = dict[str, Value](), dict[str, Value | None]()
     for name, value in _values(raw, "facts", knowledge, problems):
         if value is None or value is NOT_APPLICABLE or "person" not in knowledge.vocabulary.facts[name].sources:
@@ -94,6 +104,16 @@ def _case(rule: str, raw: Map, knowledge: Knowledge, problems: list[Problem]) ->
     wanted["concludes"] = dict(_values(raw, "concludes", knowledge, problems))
     products = {role: str(id_) for role, id_ in raw.get("roles", {}).items()}
     return RuleCase(rule, raw["name"], said, fixed, products, tuple(raw.get("present", ())), wanted, raw.place)
+
+
+def _meant(rule: str, raw: Map, knowledge: Knowledge, problems: list[Problem]) -> str:
+    """Give the id of the rule that a case is about: that of the file, or as it is read for the role that is named."""
+    if "for" not in raw or for_role(rule, raw["for"]) in knowledge.rulebook.rules:
+        return for_role(rule, raw["for"]) if "for" in raw else rule
+    roles = [id_.partition(ROLE)[2] for id_ in knowledge.rulebook.rules if file_of(id_) == rule and id_ != rule]
+    help_ = did_you_mean(raw["for"], roles) if roles else "its rule has no `each`: leave `for` out"
+    problems.append(Problem(raw.at("for"), f"rule `{rule}` is not read for `{raw['for']}`", help_, "case"))
+    return rule
 
 
 def _values(raw: Map, key: str, knowledge: Knowledge, problems: list[Problem]) -> Iterator[tuple[str, Value | None]]:

@@ -209,3 +209,15 @@ def test_docs_that_cannot_be_written() -> None:
 
     assert refused.exit_code == 2
     assert refused.stderr == "/dev/null/docs: cannot be written: Not a directory\n"
+
+
+def test_the_index_says_what_sets_aside_and_covers() -> None:
+    """The index links each rule with those that set it aside and those that cover it, in the files they stand in."""
+    rows = {line.split("|")[1].strip(): line for line in index(load()).splitlines() if line.startswith("| [")}
+    row = [each.strip() for each in rows["[`chemistry/pack-differs`](chemistry/pack-differs.yaml)"].split("|")]
+
+    assert row[4:6] == [
+        "[`chemistry/maker-joins-them`](chemistry/maker-joins-them.yaml)",
+        "[`expansion/maker-lists-the-pair`](expansion/maker-lists-the-pair.yaml)",
+    ]
+    assert "[`voltage/must-match@second_pack`](voltage/must-match.yaml)" in rows
