@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import os
 import re
 import shutil
@@ -67,3 +68,11 @@ def test_shown_files_are_written(tmp_path: Path) -> None:
     assert follow(page, tmp_path) == []
     assert (tmp_path / "a" / "b.yaml").read_text() == "one: 1\ntwo: 2\n"
     shutil.rmtree(tmp_path / "a")
+
+
+@pytest.mark.parametrize("path", ["README.md", "docs/python.md"])
+def test_python(path: str) -> None:
+    """What documents show of Python comes out as they show it."""
+    found = doctest.testfile(str(ROOT / path), module_relative=False, encoding="utf-8")
+
+    assert (found.failed, found.attempted > 2) == (0, True)

@@ -30,7 +30,7 @@ def travel() -> Knowledge:
     return load([EXAMPLES / "air-travel"])
 
 
-@pytest.mark.parametrize("name", ["air-travel", "new-brand"])
+@pytest.mark.parametrize("name", ["air-travel", "lenses", "new-brand"])
 def test_readme(folder: Path, name: str) -> None:
     """Each command of an example's page prints what the page shows."""
     assert follow(EXAMPLES / name / "README.md", folder) == []
@@ -49,6 +49,27 @@ def test_my_setup(folder: Path) -> None:
 def test_air_travel_lints_clean(folder: Path) -> None:
     """The example has no findings, its phrasing included."""
     assert run("wattfit --kb air-travel rules lint", folder).strip() == "no findings"
+
+
+def test_lenses(folder: Path) -> None:
+    """The base of its own has no findings, and the words of the built-in one."""
+    assert run("wattfit --only lenses rules lint", folder).strip() == "no findings"
+    words = (EXAMPLES / "lenses" / "rules" / "texts" / "en.yaml").read_text("utf-8")
+    assert words == (EXAMPLES.parent / "rules" / "texts" / "en.yaml").read_text("utf-8")
+
+
+def test_new(tmp_path: Path) -> None:
+    """A new knowledge base answers at once, lints clean, passes its cases, and is never written over another."""
+    written = run("wattfit new mine", tmp_path)
+
+    assert run("wattfit --only mine rules lint", tmp_path).strip() == "no findings"
+    assert "6 cases, 0 failed" in run("wattfit --only mine rules test", tmp_path)
+    assert "100.0 % MC/DC" in run("wattfit --only mine rules coverage", tmp_path)
+    assert run('wattfit --only mine ask "Does the Acme Three fit the Wall Two?"', tmp_path).startswith("NO")
+    assert run('wattfit --only mine ask "Can I put a Three into a Wall Three?"', tmp_path).startswith("YES")
+    assert 'try it: wattfit --only mine ask "Does the Acme Three fit the Wall Two?"' in written
+    assert run("wattfit new mine; echo exit $?", tmp_path).splitlines()[-1] == "exit 2"
+    assert "files; start with" in run("wattfit --only mine rules docs", tmp_path)
 
 
 def test_air_travel_has_no_code() -> None:

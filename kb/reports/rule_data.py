@@ -8,7 +8,7 @@ from typing import Any
 from kb.knowledge.knowledge import Knowledge
 from kb.problems import did_you_mean, refuse
 from kb.rulebook.in_words import describe, in_words
-from kb.rulebook.rules import Rule
+from kb.rulebook.rules import Rule, file_of
 
 
 def effects(rule: Rule) -> list[str]:
@@ -54,8 +54,8 @@ def chosen(names: Sequence[str], known: Knowledge) -> list[str]:
     """
     ids, wanted = list(known.rulebook.rules), list[str]()
     for name in names:
-        topic = f"{name.rstrip('/')}/"
-        fitting = [id_ for id_ in ids if id_ == name or id_.startswith(topic) or id_.endswith(f"/{name}")]
+        topic, last = f"{name.rstrip('/')}/", f"/{name}"
+        fitting = [id_ for id_ in ids if name in (id_, file_of(id_)) or id_.startswith(topic) or id_.endswith(last)]
         if not fitting:
             raise refuse(f"unknown rule or topic `{name}`", help=did_you_mean(name, ids))
         wanted += fitting

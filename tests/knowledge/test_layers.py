@@ -299,3 +299,31 @@ alternatives:
     data = answer(layer(tmp_path, rules__more=text), "Can I add a B300 to my AC180?")
 
     assert "Do without. (layer mine)" in [each["text"] for each in data["alternatives"]]
+
+
+SECOND_RELATION = """\
+kinds:
+  couple:
+    meaning: two stations together
+    facts:
+      tested: {type: boolean, meaning: somebody has tested the two together, from: [catalogue], figure: true}
+roles:
+  couple: {kind: couple, of: [station, second_station], called: the two stations}
+pairs:
+  - of: [bluetti/ac200max, bluetti/ac180]
+    facts: {tested: {value: true, source: guide}}
+"""
+
+
+def test_a_second_relation(tmp_path: Path) -> None:
+    """A layer may join other kinds than the built-in base does: docs, lint and answers know which is meant."""
+    root = layer(tmp_path, facts__mine=SECOND_RELATION)
+    made = run(root, "rules", "docs", "--out", str(tmp_path / "docs"))
+    found = run(root, "rules", "lint")
+    shown = run(root, "facts", "show", "AC180")
+
+    assert (made.exit_code, found.exit_code) == (0, 0), made.output + found.output
+    assert "tested: True" in shown.output
+    pages = "".join(path.read_text("utf-8") for path in (tmp_path / "docs").rglob("*.html"))
+    assert "tested: yes" in pages
+    assert answer(root, "Can I add a B300 to my AC200MAX?")["answer"] == "yes"
