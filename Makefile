@@ -28,6 +28,7 @@ test: $(VENV)/.tools
 
 lint: $(VENV)/.tools
 	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check --quiet .
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
 

@@ -114,8 +114,6 @@ class Judge:
                 yield Reason(rule, rule.effects[0], (), tuple(self.grounds.waits(rule)), rule.certainty)
 
 
-
-
 def _weight(reason: Reason) -> tuple[int, int, str]:
     """For telling the best reason first: the more certain, then the one that settles most other rules."""
     settles = len(reason.rule.covers) + len(reason.rule.sets_aside)

@@ -122,5 +122,3 @@ class Analyses:
         """Say whether a fact is the asker's own, and none of the catalogue."""
         claim = self.answer.case.claims.get(name)
         return claim is not None and claim.subject in ("question", "this unit")
-
-

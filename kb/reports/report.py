@@ -60,8 +60,6 @@ class Reporter:
             "catalogue": {"digest": self.knowledge.digest},
         }
 
-
-
     def headline(self) -> str:
         """Give the first sentence of the answer."""
         put, question = self.wording.put, self.reply.question
@@ -74,11 +72,6 @@ class Reporter:
         if self.answer.answer == "unknown" and question.ambiguous:
             return put("ambiguous_name", name=f"“{question.ambiguous[0].said}”")
         return self.wording.say(self.knowledge.section("methods")[self.method]["headline"][self.answer.answer])
-
-
-
-
-
 
     def notes(self) -> Iterator[str]:
         """Give what is said beside the answer: of invariants, of what was not understood, of layers."""
@@ -125,8 +118,6 @@ class Reporter:
         """Give a rule that could have forbidden and does not, with the facts that refute it."""
         return {"rule": reason.rule.id, "title": reason.rule.title, "facts": self.evidence.named(reason.facts)}
 
-
-
     def waiting(self, reason: Reason) -> Data:
         """Give a rule that stayed open and cannot matter, and why."""
         book, states = self.knowledge.rulebook, self.answer.firings.states
@@ -137,20 +128,12 @@ class Reporter:
             "covered_by": [*covers, *asides],
         }  # fmt: skip
 
-
-
-
-
-
-
-
     def overruling(self, each: Overruled) -> Data:
         """Give a fact of which a layer says something else than an earlier one."""
         return {
             "layer": each.layer, "fact": each.fact, "of": each.holds.subject, "value": plain(each.holds.value),
             "instead_of": plain(each.instead_of.value), "source": self.evidence.source(each.holds),
         }  # fmt: skip
-
 
     def rivals(self) -> list[Data]:
         """Give the claims that lost against those that the answer rests on or shows, or of which none holds."""
@@ -169,9 +152,6 @@ class Reporter:
                     "source": self.evidence.source(claim),
                 })  # fmt: skip
         return shown
-
-
-
 
     def alternative(self, alternative: Alternative) -> Data:
         """Give what would work instead."""

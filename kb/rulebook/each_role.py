@@ -64,9 +64,7 @@ def _further(raw: Map) -> list[tuple[str, Place]]:
     return list(zip(each, each.items_at, strict=True))[1:] if each else []
 
 
-def _pointless(
-    raw: Map, role: str, place: Place, swap: Mapping[str, str], missing: Sequence[str]
-) -> Iterator[Problem]:
+def _pointless(raw: Map, role: str, place: Place, swap: Mapping[str, str], missing: Sequence[str]) -> Iterator[Problem]:
     """Give a problem where the rule says nothing of its first role, or speaks of a relation that the other lacks."""
     first, said = raw["each"][0], {name.partition(".")[0] for name in _names(raw)}
     for each in (relation for relation in missing if relation in said):

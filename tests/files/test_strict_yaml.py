@@ -196,4 +196,4 @@ class TestBothLoaders:
 def test_brackets_in_texts_are_none() -> None:
     """A mistake elsewhere is told as what it is, whatever brackets stand in quoted texts and comments."""
     with pytest.raises(InputError, match="not readable as YAML"):
-        read_text(f'a: "{"[" * 50}" # {"[" * 50}\nb: \'{"{" * 50}\'\nc: [\n')
+        read_text(f"a: \"{'[' * 50}\" # {'[' * 50}\nb: '{'{' * 50}'\nc: [\n")

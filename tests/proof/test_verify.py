@@ -503,9 +503,7 @@ FORBIDDEN: Mapping[str, frozenset[str]] = {
 }
 
 
-@pytest.mark.parametrize(
-    "module", ["verify", "verify_answer", "verify_case", "verify_logic", "verify_rules", "record"]
-)
+@pytest.mark.parametrize("module", ["verify", "verify_answer", "verify_case", "verify_logic", "verify_rules", "record"])
 def test_shares_nothing(module: str) -> None:
     """The checker imports no code that evaluates, settles, judges or runs rules."""
     tree = ast.parse((ROOT / "kb" / "proof" / f"{module}.py").read_text("utf-8"))
