@@ -16,6 +16,7 @@ from kb.knowledge_base import KnowledgeBase
 from kb.problems import InputError, Place, refuse
 from kb.questions.question import Question
 from kb.reports.response import Response
+from kb.reports.typed import Report
 from kb.reports.values import Data
 
 
@@ -41,7 +42,7 @@ def answer_one(
 
         question = interview(question, kb.knowledge, kb.engine)
 
-    def tell(question: Question) -> Data:
+    def tell(question: Question) -> Report:
         response = wishes.told(kb, kb.answer(question))
         keep([response], log)
         show(response.sheet, output)

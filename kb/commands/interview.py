@@ -12,7 +12,7 @@ from kb.engines.firings import Engine
 from kb.explain.interview import Interview, Prompt
 from kb.knowledge.knowledge import Knowledge
 from kb.questions.question import Question
-from kb.reports.values import Data
+from kb.reports.typed import Report
 from kb.vocabulary.templates import fill
 
 
@@ -21,7 +21,7 @@ def interview(question: Question, known: Knowledge, engine: Engine) -> Question:
     return Dialogue(Interview(question, known, engine), known.words).run()
 
 
-def wants_more(data: Data, words: Mapping[str, str]) -> bool:
+def wants_more(data: Report, words: Mapping[str, str]) -> bool:
     """Offer to ask, where answers from the person could settle an answer that is not settled yet."""
     open_ = data["answer"] in ("unknown", "conditional") or data["certainty"] == "presumed"
     count = len(data["questions"])

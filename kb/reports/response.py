@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import copy
 from dataclasses import dataclass
+from typing import cast
 
 from kb.reports.renderings import Sheet, render
+from kb.reports.typed import Certainty, Reason, Report, Word
 from kb.reports.values import Data
 
 
@@ -16,33 +18,37 @@ class Response:
     sheet: Sheet
 
     @property
-    def answer(self) -> str:
-        """The word: yes, no, conditional or unknown."""
-        return str(self.sheet.data["answer"])
+    def _report(self) -> Report:
+        return cast("Report", self.sheet.data)
 
     @property
-    def certainty(self) -> str:
+    def answer(self) -> Word:
+        """The word: yes, no, conditional or unknown."""
+        return self._report["answer"]
+
+    @property
+    def certainty(self) -> Certainty:
         """The weakest evidence that it rests on: established, reported or presumed."""
-        return str(self.sheet.data["certainty"])
+        return self._report["certainty"]
 
     @property
     def headline(self) -> str:
         """The answer in one sentence."""
-        return str(self.sheet.data["headline"])
+        return self._report["headline"]
 
     @property
-    def reasons(self) -> list[Data]:
+    def reasons(self) -> list[Reason]:
         """The rules that make the answer what it is, each with its sentence, facts and sources."""
-        return copy.deepcopy(list(self.sheet.data["reasons"]))
+        return copy.deepcopy(self._report["reasons"])
 
     @property
-    def conditions(self) -> list[Data]:
+    def conditions(self) -> list[Reason]:
         """What a yes depends on, in the form of `reasons`."""
-        return copy.deepcopy(list(self.sheet.data["conditions"]))
+        return copy.deepcopy(self._report["conditions"])
 
-    def to_dict(self) -> Data:
+    def to_dict(self) -> Report:
         """Give the whole report, as `--json` prints it; the schema `report.json` describes it."""
-        return copy.deepcopy(dict(self.sheet.data))
+        return copy.deepcopy(self._report)
 
     def proof(self) -> Data:
         """Give the record that `verify` checks."""

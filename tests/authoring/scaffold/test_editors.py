@@ -185,7 +185,7 @@ class TestServer:
         assert "energy that the built-in battery stores" in facts["station.capacity"]
         assert {"LFP", "NMC"} <= set(server.complete(uri, 8, column(8)))
         rules = server.complete(uri, 11, column(11) - 1)
-        assert "The pack's voltage must be the station's" in rules["voltage/must-match"]
+        assert "voltage of the pack" in rules["voltage/must-match"]
         assert "guide" in server.complete(uri, 13, column(13))
 
     def test_operators(self, server: Server) -> None:
