@@ -113,10 +113,10 @@ class KnowledgeBase:
 
     def why_not(self, asked: Response | str, wanted: str) -> list[Data]:
         """Give what is in the way of another answer: yes, no or conditional."""
-        from kb.reports.why_not_text import Hurdles
+        from kb.reports.why_not_text import WhyNotText
 
         with self._lock:
-            return Hurdles(self._reply(asked), self.knowledge).to(wanted)
+            return WhyNotText(self._reply(asked), self.knowledge).to(wanted)
 
     def what_if(self, asked: Response | str, *changes: str) -> Data:
         """Give the answer to a question with changes such as `count=3`, beside the one as it was asked.

@@ -11,7 +11,7 @@ from kb.answers.case import Case, build_case
 from kb.answers.judge import Judge
 from kb.catalogue.in_force import moment
 from kb.engines.reference import ReferenceEngine
-from kb.explain.what_to_ask import Inquiry
+from kb.explain.what_to_ask import WhatToAsk
 from kb.files.strict_yaml import read_text
 from kb.knowledge.documents import Document
 from kb.knowledge.knowledge import Knowledge
@@ -105,7 +105,7 @@ def asked(
 
 def questions(knowledge: Knowledge, answer: Answer) -> tuple[str, ...]:
     """Give the facts that would be asked for beside an answer."""
-    return Inquiry(knowledge).asking(answer).facts
+    return WhatToAsk(knowledge).asking(answer).facts
 
 
 def judged(knowledge: Knowledge, case: Case) -> Answer:

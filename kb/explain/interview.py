@@ -13,7 +13,7 @@ from kb.answers.answer import Answer
 from kb.answers.ask import judge
 from kb.engines.firings import Engine
 from kb.explain.relevance import MOST_RUNS
-from kb.explain.what_to_ask import Asking, Inquiry
+from kb.explain.what_to_ask import Asking, WhatToAsk
 from kb.knowledge.knowledge import Knowledge
 from kb.questions.question import Mention, Question
 from kb.questions.to_question import find_product
@@ -46,7 +46,7 @@ class Interview:
 
     def __init__(self, question: Question, knowledge: Knowledge, engine: Engine) -> None:
         self.knowledge, self.engine = knowledge, engine
-        self.inquiry = Inquiry(knowledge, MOST_RUNS)
+        self.inquiry = WhatToAsk(knowledge, MOST_RUNS)
         self.states = [State(question)]
         facts = knowledge.vocabulary.facts.values()
         self._silent = frozenset() if question.sentence else frozenset(fact.name for fact in facts if fact.short)

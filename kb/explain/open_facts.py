@@ -16,7 +16,7 @@ from kb.rulebook.rules import Rulebook
 Assumptions: TypeAlias = Sequence[Assumption]
 
 
-class Live:
+class OpenFacts:
     """Finds the open facts that can still change an answer, as far as the states of the rules tell; none, if final."""
 
     def __init__(

@@ -14,7 +14,7 @@ from kb.answers.outcome import Effects
 from kb.answers.verdict import Verdicts
 from kb.engines.reference import ReferenceEngine
 from kb.explain.decision_diagram import Diagram, Questions
-from kb.explain.open_facts import Live
+from kb.explain.open_facts import OpenFacts
 from kb.explain.thresholds import all_comparisons, derived
 from kb.explain.value_domains import Domains
 from kb.explain.variation import assume, behind
@@ -71,7 +71,7 @@ class Search:
         self.effects = Effects(self.book)
         self._under = {id_: self._deep(reads(rule)) for id_, rule in self.book.rules.items()}
         firings = ReferenceEngine(self.book).run(self.known)
-        live = Live(self.book, self.effects, firings, self.open, self.assumptions)
+        live = OpenFacts(self.book, self.effects, firings, self.open, self.assumptions)
         self.names = tuple(sorted(live.found, key=lambda name: (-self._weight(name), name)))
         self._nodes: dict[object, int] = {}
 
@@ -104,13 +104,13 @@ class Search:
             self._nodes[key] = diagram.node(following, children)
         return self._nodes[key]
 
-    def _state(self, given: Mapping[str, Value]) -> tuple[str, Live]:
+    def _state(self, given: Mapping[str, Value]) -> tuple[str, OpenFacts]:
         """Give the answer to a partial completion, and what could still change it: nothing, where it is final."""
         unassigned = self.open - set(given)
         facts, _ = assume({**self.known, **given}, self.assumptions, unassigned)
         covered = {id_: by for id_, by in self.book.covered_by.items() if not self._under[id_] & unassigned}
         firings = ReferenceEngine(replace(self.book, covered_by=covered)).run(facts)
-        live = Live(self.book, self.effects, firings, unassigned, self.assumptions)
+        live = OpenFacts(self.book, self.effects, firings, unassigned, self.assumptions)
         if live.found:
             return CUT, live
         final = firings if len(covered) == len(self.book.covered_by) else ReferenceEngine(self.book).run(facts)

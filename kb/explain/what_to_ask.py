@@ -39,7 +39,7 @@ class Asking:
         return self.findings.facts
 
 
-class Inquiry:
+class WhatToAsk:
     """Finds what to ask in one knowledge base."""
 
     def __init__(self, knowledge: Knowledge, most: int = QUICK) -> None:

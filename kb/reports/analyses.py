@@ -8,7 +8,7 @@ from functools import lru_cache
 from kb.explain.margins import Margin, Margins
 from kb.explain.minimal_reasons import Reasons
 from kb.explain.what_if import WhatIf
-from kb.explain.what_to_ask import Asking, Inquiry
+from kb.explain.what_to_ask import Asking, WhatToAsk
 from kb.knowledge.knowledge import Knowledge
 from kb.reports.report import Reporter
 from kb.reports.turns import Turns
@@ -21,7 +21,7 @@ class Finders:
     """All that looks further into answers, made once for each knowledge in use."""
 
     reasons: Reasons
-    inquiry: Inquiry
+    inquiry: WhatToAsk
     what_if: WhatIf
     margins: Margins
 
@@ -30,7 +30,7 @@ class Finders:
 def finders(knowledge: Knowledge) -> Finders:
     """Give what looks further into answers of one knowledge base."""
     what_if = WhatIf(knowledge)
-    return Finders(Reasons(knowledge), Inquiry(knowledge), what_if, what_if.margins)
+    return Finders(Reasons(knowledge), WhatToAsk(knowledge), what_if, what_if.margins)
 
 
 class Analyses:

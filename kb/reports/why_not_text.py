@@ -15,7 +15,7 @@ from kb.vocabulary.facts import Fact, Value
 from kb.vocabulary.templates import inserted
 
 
-class Hurdles:
+class WhyNotText:
     """Tells what is in the way of another answer."""
 
     def __init__(self, reply: Reply, knowledge: Knowledge) -> None:

@@ -12,7 +12,7 @@ from kb.answers.ask import ask, judge
 from kb.engines.reference import ReferenceEngine
 from kb.explain.changes import Change, changed
 from kb.explain.what_if import TURNS, Turn, WhatIf
-from kb.explain.what_to_ask import Inquiry
+from kb.explain.what_to_ask import WhatToAsk
 from kb.knowledge.knowledge import Knowledge
 from kb.knowledge.loading import load
 from kb.problems import InputError
@@ -141,7 +141,7 @@ def test_exact(question: Question) -> None:
 def turns_of(question: Question) -> list[tuple[list[tuple[str, str]], str]]:
     """Give what would change an answer of the project's own rules, in short."""
     answer = judge(question, OWN, ReferenceEngine(OWN.rulebook))
-    asking = Inquiry(OWN).asking(answer)
+    asking = WhatToAsk(OWN).asking(answer)
     values = {name: asking.findings.values[name] for name in asking.facts if name not in asking.doubted}
     found = WhatIf(OWN).turns(question, answer, values)
     return [([(each.what, str(each.value)) for each in turn.changes], turn.answer) for turn in found]

@@ -16,7 +16,7 @@ from kb.engines.reference import ReferenceEngine
 from kb.explain.why_not import OPPOSITE, Way, why_not
 from kb.knowledge.loading import load
 from kb.questions.question import Question
-from kb.reports.why_not_text import Hurdles
+from kb.reports.why_not_text import WhyNotText
 from kb.rulebook.conditions import Comparison, Condition, Junction, compare, evaluate
 
 KB = load()
@@ -110,7 +110,7 @@ def test_sentences() -> None:
     products = {"station": "ecoflow/delta-2", "pack": "bluetti/b300"}
     question = Question(methods=("expansion_pack",), products=products)
     lines = {each["rule"]: each["text"] for each in
-             Hurdles(Reply(question, judge(question, KB, ENGINE)), KB).to("yes")}  # fmt: skip
+             WhyNotText(Reply(question, judge(question, KB, ENGINE)), KB).to("yes")}  # fmt: skip
 
     assert lines["expansion/other-makers-pack"] == [
         "Bluetti B300: who makes it: Bluetti; it would take EcoFlow (EcoFlow DELTA 2: who makes it)"

@@ -84,11 +84,13 @@ def colliding_names(knowledge: Knowledge) -> Iterator[Problem]:
         names = reader(knowledge)
     except InputError:
         return
-    shared = {key_of(names.phrasing.split(name)): set(ids) for name, ids in knowledge.catalogue.shared_names.items()}
+    shared = {
+        key_of(names.phrasing.tokenizer.split(name)): set(ids) for name, ids in knowledge.catalogue.shared_names.items()
+    }
     bearers: dict[str, set[str]] = {}
     for product in knowledge.catalogue.products.values():
         for name in (product.name, product.full_name, *product.aliases):
-            bearers.setdefault(key_of(names.phrasing.split(name)), set()).add(product.id)
+            bearers.setdefault(key_of(names.phrasing.tokenizer.split(name)), set()).add(product.id)
     for key, ids in bearers.items():
         if len(ids) > 1 and not ids <= shared.get(key, set()):
             place = knowledge.catalogue.products[min(ids)].place

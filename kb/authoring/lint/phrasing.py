@@ -81,9 +81,9 @@ def _examples(entry: Map, of: str, name: str, value: Any = None) -> Iterator[Exa
         yield Example(str(sentence), of, name, said[sentence] if isinstance(said, Map) else value, place)
 
 
-def _missed(example: Example, hear: Reader, vocabulary: Vocabulary) -> Iterator[Problem]:
+def _missed(example: Example, reading: Reader, vocabulary: Vocabulary) -> Iterator[Problem]:
     """Give a finding where an example is not heard as what it is an example of."""
-    got = hear(example.sentence)
+    got = reading.read(example.sentence)
     if example.of == "method":
         found = "nothing" if not got.methods else " and ".join(f"`{each}`" for each in got.methods)
         wrong = "" if got.methods == (example.name,) else f"method `{example.name}` is to be heard, {found} is"
@@ -93,7 +93,7 @@ def _missed(example: Example, hear: Reader, vocabulary: Vocabulary) -> Iterator[
         heard = got.inverted if example.of == "inverted" else bool(got.unread)
         wrong = "" if heard else f"`{example.name}` is to be heard, and is not"
     if wrong:
-        help_ = f"mend the cue or the example; cues meet it as: {hear.spelt(example.sentence)}"
+        help_ = f"mend the cue or the example; cues meet it as: {reading.spelt(example.sentence)}"
         yield Problem(example.place, f"in “{example.sentence}” {wrong}", help_, "example")
 
 
@@ -124,7 +124,7 @@ def turned_readings(knowledge: Knowledge, before: Knowledge) -> Iterator[Problem
         except InputError:
             continue
         for sentence in dict.fromkeys(each.sentence for each in examples(raw)):
-            for each in differences(old(sentence), new(sentence), knowledge.vocabulary):
+            for each in differences(old.read(sentence), new.read(sentence), knowledge.vocabulary):
                 how = f"{each.now or 'not heard'} instead of {each.was or 'not heard'}"
                 turned.setdefault(ASPECTS[each.aspect].replace("{name}", each.name), {})[sentence] = how
     files = (path for path, of in knowledge.files.items() if of == layer.resolve().name and "phrasing" in path)

@@ -53,7 +53,7 @@ class Proposer:
         self.found: list[Proposal] = []
         self._runs: list[Seen] = []
 
-    def __call__(self) -> list[Proposal]:
+    def propose(self) -> list[Proposal]:
         """Give the missing cases; mutants found to mean the same as the rule are kept apart."""
         for state in self.coverage.missing:
             wanted = _in_state(self.rule.when, state)

@@ -49,7 +49,7 @@ def _examined(
         if fitting is not None:
             waived[problem] = str(fitting["reason"])
     proposer = Proposer(examiner, _left(coverage, waived), pool)
-    proposals = proposer()
+    proposals = proposer.propose()
     real = replace(coverage, survivors=tuple(each for each in coverage.survivors if each not in proposer.same))
     found = tuple(each for each in _findings(real) if each not in waived)
     used = {each["about"] for each in waivers for problem in waived if each["about"] in problem.message}

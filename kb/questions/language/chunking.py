@@ -8,22 +8,22 @@ from dataclasses import replace
 from kb.catalogue.catalogue import Catalogue
 from kb.questions.language.cues import DOUBTFUL, STRANGE, Item, Thing
 from kb.questions.language.phrasing import Phrasing
-from kb.questions.language.product_names import Names
+from kb.questions.language.product_names import ProductNames
 
 VAGUE = "vague"
 """The term of a noun that may stand after a name of any kind and says nothing more."""
 
 
-class Joining:
+class Chunker:
     """Joins what a sentence says of one thing."""
 
-    def __init__(self, catalogue: Catalogue, names: Names, phrasing: Phrasing) -> None:
+    def __init__(self, catalogue: Catalogue, names: ProductNames, phrasing: Phrasing) -> None:
         self.catalogue, self._names, self._owned = catalogue, names, phrasing.owned
         self._lexicon, self._plain, self._estranging = phrasing.lexicon, phrasing.plain, phrasing.estranging
         self._marks, self._alone = phrasing.owner_marks, phrasing.group_alone
         self.kinds = tuple(dict.fromkeys(product.kind for product in catalogue.products.values()))
 
-    def __call__(self, items: Sequence[Item]) -> list[Item]:
+    def chunk(self, items: Sequence[Item]) -> list[Item]:
         """Give the items with those joined that belong together."""
         owned = _pairwise(items, self._with_mark)
         made = [self._series(item) for item in _pairwise(owned, self._with_group)]

@@ -23,7 +23,7 @@ class Told:
     items: frozenset[int]
 
 
-class Telling:
+class FactExtractor:
     """Finds what is told in one language; `counted` are the roles that have a count."""
 
     def __init__(
@@ -31,7 +31,7 @@ class Telling:
     ) -> None:
         self.phrasing, self._vocabulary, self._catalogue, self._counted = phrasing, vocabulary, catalogue, counted
 
-    def __call__(self, items: Sequence[Item], cast: Cast) -> list[Told]:
+    def extract(self, items: Sequence[Item], cast: Cast) -> list[Told]:
         """Give what the sentence tells, surest first."""
         return [*self._brands(items, cast), *self._told(items, cast), *self._counts(items, cast)]
 

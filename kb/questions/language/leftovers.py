@@ -14,7 +14,7 @@ from kb.vocabulary.quantities import Quantity
 
 
 @dataclass(frozen=True)
-class Reserve:
+class Leftovers:
     """What may be left over: `idle` cues (and measures, quantities) may, `doubts` never, `openings` if they were taken.
 
     Words that are not `known` may be left over only in sentences of which nothing else was taken.
@@ -27,7 +27,7 @@ class Reserve:
     quantities: frozenset[Quantity]
     known: frozenset[str]
 
-    def __call__(
+    def left(
         self, items: Sequence[Item], taken: Collection[int], facts: Collection[int], groups: Collection[str]
     ) -> list[str]:
         """Give the words of `items` that nothing took, as they were said.

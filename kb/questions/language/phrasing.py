@@ -11,8 +11,8 @@ from kb.files.schema_cache import Checked
 from kb.files.strict_yaml import Map
 from kb.problems import InputError, Place, Problem, did_you_mean
 from kb.questions.language.cues import Cue, CueReader
-from kb.questions.language.leftovers import Reserve
-from kb.questions.language.tokens import Splitter, clean
+from kb.questions.language.leftovers import Leftovers
+from kb.questions.language.tokens import Tokenizer, clean
 from kb.vocabulary.vocabulary import Vocabulary
 
 
@@ -75,7 +75,7 @@ class Phrasing:
         if self.problems:
             raise InputError(self.problems)
         self._raw, self._vocabulary, self._methods = raw, vocabulary, tuple(methods)
-        self.split = Splitter(raw["writing"])
+        self.tokenizer = Tokenizer(raw["writing"])
         self.longest, self.too_long = int(raw["longest"]), str(raw["too_long"])
         self.ends, self.ranges = frozenset(raw["ends"]), frozenset(raw["ranges"])
         self.fillers, self.variants = self._folded("fillers"), self._folded("variants")
@@ -103,7 +103,7 @@ class Phrasing:
         self.asked_for = self._asked_for()
         self.plain = self._plain()
         self.lexicon = self._lexicon()
-        self.reserve = self._reserve(raw["unread"], *unread)
+        self.leftovers = self._leftovers(raw["unread"], *unread)
         if self.problems:
             raise InputError(self.problems)
 
@@ -137,9 +137,9 @@ class Phrasing:
 
     def _texts(self, said: str) -> tuple[str, ...]:
         text = str(said)
-        if text.isascii() and text.isalpha() and not self.split.respelt(text):
+        if text.isascii() and text.isalpha() and not self.tokenizer.respelt(text):
             return (text.casefold(),)
-        return tuple(word.text for word in self.split(clean(text)) if word.text != "-")
+        return tuple(word.text for word in self.tokenizer.split(clean(text)) if word.text != "-")
 
     def _cues(self, entry: Map, key: str = "say") -> tuple[Cue, ...]:
         made = [cue for written in entry.get(key, ()) if (cue := self._cue(str(written), entry.at(key)))]
@@ -164,13 +164,15 @@ class Phrasing:
         cues = {key: self._cues(raw, key) for key in ("added", "again", "one_more", "existing", "in_all")}
         return Counting(str(raw["fact"]), by_default=raw.get("by_default"), **cues)
 
-    def _reserve(self, raw: Map, idle: tuple[Cue, ...], doubts: tuple[Cue, ...], openings: tuple[Cue, ...]) -> Reserve:
+    def _leftovers(
+        self, raw: Map, idle: tuple[Cue, ...], doubts: tuple[Cue, ...], openings: tuple[Cue, ...]
+    ) -> Leftovers:
         read = {str(each): self._vocabulary.units.read(str(each)) for each in raw["quantities"]}
         for written, quantity in read.items():
             if quantity is None:
                 self._wrong(raw.at("quantities"), f"`{written}` is no quantity of a known unit")
         common = frozenset(each for each in read.values() if each is not None)
-        return Reserve(idle, doubts, openings, frozenset(map(str, raw["measures"])), common, self.lexicon)
+        return Leftovers(idle, doubts, openings, frozenset(map(str, raw["measures"])), common, self.lexicon)
 
     def _method(self, name: str, raw: Map) -> MethodCues:
         for each in (name, *raw.get("instead_of", ())):

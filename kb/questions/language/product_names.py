@@ -62,7 +62,7 @@ class Found:
     key: str = ""
 
 
-class Names:
+class ProductNames:
     """All names of a catalogue in the spelling of one language.
 
     `common` gives, by kind, the words that only say what kind of thing is named; `plurals` the endings of a plural.

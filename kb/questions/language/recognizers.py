@@ -1,4 +1,4 @@
-"""The pieces of a sentence that are no names: words, quantities and phrases."""
+"""The parts of a sentence that are no names: words, quantities and phrases."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ LONGEST_UNIT = 4
 """Words in the longest way to write a unit."""
 
 
-class Pieces:
-    """Hears the pieces of one language."""
+class Recognizers:
+    """Recognizes the words, quantities and phrases of one language."""
 
     def __init__(self, phrasing: Phrasing, units: Units) -> None:
         self.phrasing, self._units = phrasing, units
@@ -52,7 +52,7 @@ class Pieces:
 
     def negative(self, words: Sequence[Word], i: int) -> Item | None:
         """Hear a quantity below zero: its sign stands apart from what is before it, and no number is there."""
-        said = words[i].text in self.phrasing.split.below_zero
+        said = words[i].text in self.phrasing.tokenizer.below_zero
         if i + 1 >= len(words) or (i and words[i - 1].number is not None):
             return None
         sign = words[i].text == "-" and not words[i].glued and words[i + 1].glued

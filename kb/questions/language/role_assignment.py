@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from kb.questions.language.chunking import Joining
+from kb.questions.language.chunking import Chunker
 from kb.questions.language.cues import Item, Thing
-from kb.questions.language.product_names import Names
+from kb.questions.language.product_names import ProductNames
 from kb.questions.question import Mention
 
 
@@ -27,17 +27,22 @@ class Cast:
         return role in self.said
 
 
-class Casting:
+class RoleAssigner:
     """Casts things in the roles that the methods in question have; in any role where no method was heard."""
 
     def __init__(
-        self, joining: Joining, names: Names, roles: Mapping[str, str], wanted: Iterable[str], counted: Iterable[str]
+        self,
+        chunker: Chunker,
+        names: ProductNames,
+        roles: Mapping[str, str],
+        wanted: Iterable[str],
+        counted: Iterable[str],
     ) -> None:
-        self._products, self._near = joining.catalogue.products, names.near
+        self._products, self._near = chunker.catalogue.products, names.near
         self._kind_of, self._counted = roles, frozenset(counted)
         self._wanted = tuple(wanted) or tuple(roles)
 
-    def __call__(self, items: Sequence[Item], forced: Mapping[int, str], more: Mapping[int, int]) -> Cast:
+    def assign(self, items: Sequence[Item], forced: Mapping[int, str], more: Mapping[int, int]) -> Cast:
         """Cast all things; `forced` gives roles that the wording decides, `more` how many of a thing are meant."""
         cast = Cast()
         things = [(at, item.thing) for at, item in enumerate(items) if item.thing is not None]

@@ -6,46 +6,47 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from kb.catalogue.catalogue import Catalogue
-from kb.questions.language.chunking import Joining
+from kb.questions.language.chunking import Chunker
 from kb.questions.language.cues import MEASURE, Item, Thing
 from kb.questions.language.phrasing import Phrasing
-from kb.questions.language.product_names import LONGEST, Found, Names, key_of
-from kb.questions.language.recognizers import Pieces, begins, hyphen
-from kb.questions.language.spelling import Mending
+from kb.questions.language.product_names import LONGEST, Found, ProductNames, key_of
+from kb.questions.language.recognizers import Recognizers, begins, hyphen
+from kb.questions.language.spelling import SpellingCorrector
 from kb.questions.language.tokens import SOFT, Word
 from kb.vocabulary.quantities import Units
 
 CODE = "code"
 
 
-class Hearing:
+class Segmenter:
     """Hears sentences of one language about one catalogue."""
 
-    def __init__(self, phrasing: Phrasing, names: Names, catalogue: Catalogue, units: Units) -> None:
+    def __init__(self, phrasing: Phrasing, names: ProductNames, catalogue: Catalogue, units: Units) -> None:
         self.phrasing, self.names = phrasing, names
-        self.joining = Joining(catalogue, names, phrasing)
-        self._mending = Mending(phrasing.asked_for, phrasing.lexicon, names.words)
-        self._before_things = phrasing.fillers | phrasing.split.times
-        self._pieces = Pieces(phrasing, units)
+        self.chunker = Chunker(catalogue, names, phrasing)
+        self._corrector = SpellingCorrector(phrasing.asked_for, phrasing.lexicon, names.words)
+        self._before_things = phrasing.fillers | phrasing.tokenizer.times
+        self._recognizers = Recognizers(phrasing, units)
 
-    def __call__(self, text: str) -> list[Item]:
+    def segment(self, text: str) -> list[Item]:
         """Give the items of a clean text."""
-        words = self._mending(self.phrasing.split(text))
+        words = self._corrector.correct(self.phrasing.tokenizer.split(text))
         items: list[Item] = []
         i = 0
         while i < len(words):
-            made = self._pieces.range(words, i) or [self._item(words, i)]
+            made = self._recognizers.range(words, i) or [self._item(words, i)]
             items.extend(replace(each, said=text[words[each.start].start : words[each.end - 1].end]) for each in made)
             i = items[-1].end
-        return self.joining(items)
+        return self.chunker.chunk(items)
 
     def _item(self, words: Sequence[Word], i: int) -> Item:
         readings: Sequence[Callable[[Sequence[Word], int], Item | None]]
-        pieces = self._pieces
+        recognizers = self._recognizers
         readings = (
-            self._name, pieces.quantity, pieces.negative, self._near_name, self._headed, pieces.phrase, self._code,
+            self._name, recognizers.quantity, recognizers.negative, self._near_name, self._headed, recognizers.phrase,
+            self._code,
         )  # fmt: skip
-        return next((item for read in readings if (item := read(words, i))), None) or self._pieces.word(words, i)
+        return next((item for read in readings if (item := read(words, i))), None) or self._recognizers.word(words, i)
 
     # names
 
@@ -63,8 +64,8 @@ class Hearing:
         for found in self.names.at(words, i + 2):
             if found.products and not self._cuts(words, i + 2, found.end):
                 products = self.names.bearing(found.key + variant)
-                named = self.joining.named(products) if products else Thing(self.joining.kinds, named=True)
-                return replace(self._pieces.made(words, i, found.end), thing=named)
+                named = self.chunker.named(products) if products else Thing(self.chunker.kinds, named=True)
+                return replace(self._recognizers.made(words, i, found.end), thing=named)
         return None
 
     def _near_name(self, words: Sequence[Word], i: int) -> Item | None:
@@ -86,42 +87,46 @@ class Hearing:
             return None
         best = whole[0]
         if best.groups:
-            return replace(self._pieces.made(words, i, best.end), groups=best.groups)
+            return replace(self._recognizers.made(words, i, best.end), groups=best.groups)
         if best.end < len(words) and (longer := self._another(words, best.end)) > best.end:
             return self._overlapping(words, i, best, longer) or self._unknown(words, i, longer)
         joined = self._joining(words, whole)
         products = tuple(dict.fromkeys((*best.products, *joined)))
-        thing = self.joining.named(products, best.near, best.plural)
-        return replace(self._pieces.made(words, i, best.end), thing=thing)
+        thing = self.chunker.named(products, best.near, best.plural)
+        return replace(self._recognizers.made(words, i, best.end), thing=thing)
 
     def _overlapping(self, words: Sequence[Word], i: int, best: Found, end: int) -> Item | None:
         """Hear two names that share words, of one product or of a group: "original OMEGA 1300", "Acme X100 spare"."""
-        chain = self.joining.catalogue.chain
+        chain = self.chunker.catalogue.chain
         for at in range(i + 1, best.end):
             groups = set(self.names.groups.get(key_of(words[i:at]), ()))
             for other in self.names.at(words, at) if begins(words, at) else ():
                 shared = tuple(id_ for id_ in other.products if id_ in best.products or groups.intersection(chain(id_)))
                 if other.end >= end and shared:
-                    return replace(self._pieces.made(words, i, other.end), thing=self.joining.named(shared))
+                    return replace(self._recognizers.made(words, i, other.end), thing=self.chunker.named(shared))
         return None
 
     def _unknown(self, words: Sequence[Word], i: int, end: int) -> Item:
-        return replace(self._pieces.made(words, i, end), thing=Thing(self.joining.kinds, named=True))
+        return replace(self._recognizers.made(words, i, end), thing=Thing(self.chunker.kinds, named=True))
 
     def _cuts(self, words: Sequence[Word], i: int, end: int) -> bool:
         """Whether a name from `i` to `end` would take the beginning of a longer phrase, or the number of a quantity."""
         last = max(n for n in range(i, end) if words[n].text not in SOFT)
         counted = last + 1 < len(words) and words[last + 1].number is not None
-        if words[last].text in self.phrasing.split.times and counted:
+        if words[last].text in self.phrasing.tokenizer.times and counted:
             return True
         apart = last + 1 < len(words) and not words[last + 1].glued
         coded = last > i and words[last].glued and words[last - 1].letters and apart
-        if words[last].number is not None and not coded and self._pieces.quantity(words, last, loose=True) is not None:
+        if (
+            words[last].number is not None
+            and not coded
+            and self._recognizers.quantity(words, last, loose=True) is not None
+        ):
             return True
         return any(
             phrase is not None and phrase.end > end
             for n in range(i + 1, end)
-            if not words[n].glued and (phrase := self._pieces.phrase(words, n)) is not None
+            if not words[n].glued and (phrase := self._recognizers.phrase(words, n)) is not None
         )
 
     def _joining(self, words: Sequence[Word], found: Sequence[Found]) -> tuple[str, ...]:
@@ -135,7 +140,7 @@ class Hearing:
             return ()
         shorter = next((each.products for each in found if each.end == end - 1), ())
         noun = () if after.named else after.kinds
-        return tuple(id_ for id_ in shorter if self.joining.catalogue.products[id_].kind not in noun)
+        return tuple(id_ for id_ in shorter if self.chunker.catalogue.products[id_].kind not in noun)
 
     def _another(self, words: Sequence[Word], end: int) -> int:
         """Give where a name ends that goes on beyond `end` and so is another product's, or `end` where it does not."""
@@ -147,13 +152,13 @@ class Hearing:
             after = words[end + 1] if end + 1 < len(words) else None
             if joins and after and (self._thing_at(words, end + 1) or after.text in self.phrasing.fillers):
                 return end
-            if (phrase := self._pieces.phrase(words, end)) is not None and phrase.end > end + 1:
+            if (phrase := self._recognizers.phrase(words, end)) is not None and phrase.end > end + 1:
                 return end
             return end + 2 if after is not None and after.number is not None else end + 1
-        if word.number is None or not word.text[0].isdigit() or self._pieces.quantity(words, end) is not None:
+        if word.number is None or not word.text[0].isdigit() or self._recognizers.quantity(words, end) is not None:
             return end
         counts = end + 1 < len(words) and self._is_written_on(words, end + 1)
-        if counts or self._pieces.range(words, end) or self._thing_at(words, end) is not None:
+        if counts or self._recognizers.range(words, end) or self._thing_at(words, end) is not None:
             return end
         return end + 1
 
@@ -167,8 +172,8 @@ class Hearing:
             return None
         products = next((each.products for each in self.names.at(words, i) if each.products), ())
         if products:
-            return self.joining.named(products)
-        noun = self._pieces.phrase(words, i)
+            return self.chunker.named(products)
+        noun = self._recognizers.phrase(words, i)
         return noun.thing if noun and noun.thing and (count in (None, 1) or noun.thing.plural) else None
 
     def _counts(self, word: Word) -> bool:
@@ -197,14 +202,15 @@ class Hearing:
         return None
 
     def _measure(self, words: Sequence[Word], i: int, end: int, terms: frozenset[str] = frozenset({MEASURE})) -> Item:
-        return replace(self._pieces.made(words, i, end), terms=terms, filler=True)
+        return replace(self._recognizers.made(words, i, end), terms=terms, filler=True)
 
     def _is_loose(self, words: Sequence[Word], i: int) -> bool:
         """Whether a number of two digits or more stands here that measures and counts nothing."""
         text, after = words[i].text, words[i + 1].text if i + 1 < len(words) else ""
         measures = after in self.phrasing.measures and not self._is_written_on(words, i + 1)
         return text[0].isdigit() and len(text) > 1 and not measures and not (
-            self._pieces.quantity(words, i) or self._pieces.range(words, i) or self._thing_at(words, i) is not None
+            self._recognizers.quantity(words, i) or self._recognizers.range(words, i)
+            or self._thing_at(words, i) is not None
         )  # fmt: skip
 
     def _whole(self, words: Sequence[Word], end: int) -> int:
@@ -216,7 +222,7 @@ class Hearing:
 
     def _is_written_on(self, words: Sequence[Word], at: int) -> bool:
         """Whether a mark of times right after a number counts nothing: it belongs to a name, as in "X50x"."""
-        written = words[at].text in self.phrasing.split.times and words[at].start == words[at - 1].end
+        written = words[at].text in self.phrasing.tokenizer.times and words[at].start == words[at - 1].end
         return written and self._thing_at(words, at + 1) is None
 
     def _is_strange(self, word: Word) -> bool:

@@ -14,11 +14,11 @@ from kb.knowledge.knowledge import Knowledge
 from kb.problems import did_you_mean, refuse
 from kb.questions.language.counting import numbers
 from kb.questions.language.cues import Item, Match, found, left_out, things
-from kb.questions.language.fact_extraction import Telling, Told
+from kb.questions.language.fact_extraction import FactExtractor, Told
 from kb.questions.language.phrasing import Phrasing
-from kb.questions.language.product_names import Names
-from kb.questions.language.role_assignment import Cast, Casting
-from kb.questions.language.segmentation import Hearing
+from kb.questions.language.product_names import ProductNames
+from kb.questions.language.role_assignment import Cast, RoleAssigner
+from kb.questions.language.segmentation import Segmenter
 from kb.questions.language.tokens import clean
 from kb.questions.question import Mention
 from kb.vocabulary.facts import Value
@@ -45,7 +45,7 @@ class Understood:
 
 def understand(sentence: str, knowledge: Knowledge, language: str = "") -> Understood:
     """Read a sentence. What cannot be read is told in the result; only an unknown language is an error."""
-    return reader(knowledge, language)(sentence)
+    return reader(knowledge, language).read(sentence)
 
 
 def reader(knowledge: Knowledge, language: str = "") -> Reader:
@@ -73,36 +73,36 @@ class Reader:
             }
             for kind in self._vocabulary.kinds
         }  # fmt: skip
-        self.names = Names(self._catalogue, self.phrasing.split, common, self.phrasing.plurals)
-        self._hearing = Hearing(self.phrasing, self.names, self._catalogue, self._vocabulary.units)
+        self.names = ProductNames(self._catalogue, self.phrasing.tokenizer.split, common, self.phrasing.plurals)
+        self._segmenter = Segmenter(self.phrasing, self.names, self._catalogue, self._vocabulary.units)
         self._roles = {name: role.kind for name, role in self._vocabulary.roles.items() if not role.of}
         count = self.phrasing.counting.fact
         self._counted = [role for role in self._roles if f"{role}.{count}" in self._vocabulary.facts]
-        self._telling = Telling(self.phrasing, self._vocabulary, self._catalogue, self._counted)
+        self._extractor = FactExtractor(self.phrasing, self._vocabulary, self._catalogue, self._counted)
 
     def bearing(self, name: str) -> tuple[str, ...]:
         """Give the products that bear this name, however it is written."""
-        items = [item for item in self._hearing(clean(name)) if any(text.isalnum() for text in item.texts)]
+        items = [item for item in self._segmenter.segment(clean(name)) if any(text.isalnum() for text in item.texts)]
         return items[0].thing.candidates if len(items) == 1 and items[0].thing else ()
 
     def spelt(self, sentence: str) -> str:
         """Give a sentence as cues meet it: words, and in braces the terms, things and quantities that were heard."""
-        return " ".join(item.spelt for item in self._hearing(clean(sentence).strip()))
+        return " ".join(item.spelt for item in self._segmenter.segment(clean(sentence).strip()))
 
-    def __call__(self, sentence: str) -> Understood:
+    def read(self, sentence: str) -> Understood:
         """Read one question."""
         text = clean(sentence).strip()
         if len(text) > self.phrasing.longest:
             return Understood(sentence[: self.phrasing.longest], unread=(self.phrasing.too_long,))
-        items = self._owned(self._without(self._hearing(text.lower() if text.isupper() else text)))
+        items = self._owned(self._without(self._segmenter.segment(text.lower() if text.isupper() else text)))
         heard = self._methods(items)
         if not heard and len(parted := self._parted(items)) > len(items):
             items, heard = parted, self._methods(parted)
         methods = (each for each in self.phrasing.methods if each.name in heard)
         wanted = tuple(dict.fromkeys(role for each in methods for role in each.roles))
-        casting = Casting(self._hearing.joining, self.names, self._roles, wanted, self._counted)
-        cast = casting(items, self._forced(items, wanted), numbers(items, self.phrasing.counting.added))
-        told = self._telling(items, cast)
+        assigner = RoleAssigner(self._segmenter.chunker, self.names, self._roles, wanted, self._counted)
+        cast = assigner.assign(items, self._forced(items, wanted), numbers(items, self.phrasing.counting.added))
+        told = self._extractor.extract(items, cast)
         facts, said, wrong = self._facts(told)
         if len(heard) == 1:
             said[METHOD] = next(iter(heard))
@@ -122,7 +122,7 @@ class Reader:
         facts = frozenset[int]().union(*(each.items for each in told))
         parts = {at for at, role in cast.role_of.items() if role in wanted or not wanted}
         taken = facts.union(parts, *(match.items for match in (*heard, *counts)))
-        return self.phrasing.reserve(items, taken, facts, self._groups(cast))
+        return self.phrasing.leftovers.left(items, taken, facts, self._groups(cast))
 
     def _groups(self, cast: Cast) -> frozenset[str]:
         """Give the groups of all products that are meant, or all groups where no product is."""
@@ -148,7 +148,7 @@ class Reader:
         (at,) = lone
         name = items[at]
         for end in range(len(name.texts) - 1, 0, -1):
-            thing = self._hearing.joining.named(self.names.bearing("".join(name.texts[:end])))
+            thing = self._segmenter.chunker.named(self.names.bearing("".join(name.texts[:end])))
             if thing.candidates and name.thing and not set(thing.kinds) & set(name.thing.kinds):
                 return [*items[:at], replace(name, thing=thing), *items[at:]]
         return items
@@ -161,7 +161,7 @@ class Reader:
             others = [each.thing for n, each in enumerate(items) if each.thing and n != last and each.thing.named]
             if noun is None or owner is None or not owner.candidates or len(noun.candidates) == 1 == noun.named:
                 continue
-            owned = self._hearing.joining.owned_by(owner, noun, items[last].texts)
+            owned = self._segmenter.chunker.owned_by(owner, noun, items[last].texts)
             if owned is not None and any(set(each.kinds) & set(owner.kinds) for each in others):
                 items[first] = replace(items[first], thing=owned, said=f"{items[first].said} ({items[last].said})")
                 items[last] = replace(items[last], thing=None, terms=frozenset({OWNER}))

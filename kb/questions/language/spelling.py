@@ -30,7 +30,7 @@ def slip(said: str, meant: str) -> bool:
     return OSA.distance(said, meant) <= (1 if shorter < 8 else 2)
 
 
-class Mending:
+class SpellingCorrector:
     """Mends the words of one language: `meant` are those asked for, `known` those that are right, `names` products'."""
 
     def __init__(self, meant: Collection[str], known: Collection[str], names: Collection[str]) -> None:
@@ -47,7 +47,7 @@ class Mending:
                 made.setdefault(word[0], []).append(word)
         return made
 
-    def __call__(self, words: Sequence[Word]) -> list[Word]:
+    def correct(self, words: Sequence[Word]) -> list[Word]:
         """Give the words, mended."""
         return [word._replace(text=self.mended(word.text)) if self._may_be(words, i) else word
                 for i, word in enumerate(words)]  # fmt: skip

@@ -73,7 +73,7 @@ def digits_of(text: str, thousands: str, decimal: str) -> str:
     return text if len(text) <= 30 and re.fullmatch(r"[0-9]+(?:\.[0-9]+)?", text) else ""
 
 
-class Splitter:
+class Tokenizer:
     """Splits texts of one language; what it must know of the language is the phrasing's `writing`."""
 
     def __init__(self, writing: Mapping[str, object]) -> None:
@@ -95,7 +95,7 @@ class Splitter:
         """Say whether another spelling may begin with this word."""
         return text.casefold() in self._same
 
-    def __call__(self, text: str) -> list[Word]:
+    def split(self, text: str) -> list[Word]:
         """Give the words of a text that is already `clean`."""
         words, i = self._plain(text), 0
         made: list[Word] = []

@@ -25,7 +25,7 @@ class Citations:
         self._spots: dict[str, dict[str, None]] = {}
         self._layers: dict[str, str] = {}
 
-    def __call__(self, sources: Iterable[Data]) -> tuple[int, ...]:
+    def numbers(self, sources: Iterable[Data]) -> tuple[int, ...]:
         """Give the numbers under which sources are listed."""
         numbers = []
         for source in sources:

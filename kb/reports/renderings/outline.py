@@ -40,7 +40,7 @@ class Outline:
 
     def __init__(self, data: Data, words: Words, brief: bool = False) -> None:
         self.data, self.words, self.brief = data, words, brief
-        self._cite = Citations()
+        self._citations = Citations()
         self._told: set[Item] = set()
         self.verdict, self.headline = words[data["answer"]], str(data["headline"])
         self.sections = [each for each in self._sections() if each.items]
@@ -63,7 +63,7 @@ class Outline:
     @property
     def sources(self) -> list[Source]:
         """All sources that some item cites, by their numbers."""
-        return list(self._cite.sources())
+        return list(self._citations.sources())
 
     def _sections(self) -> Iterator[Section]:
         """Give all sections in the order of reading: the one place that says which there are."""
@@ -88,7 +88,7 @@ class Outline:
     def _against(self, condition: bool) -> Iterator[Item]:
         for each in self.data.get("contradicted", ()):
             if each["condition"] is condition:
-                yield Item(each["text"], self._cite([each["source"]]))
+                yield Item(each["text"], self._citations.numbers([each["source"]]))
 
     def _readings(self) -> Iterator[Item]:
         for reading in self.data["readings"]:
@@ -119,7 +119,7 @@ class Outline:
         said = f"{reason['because']}{_layer(reason.get('layer'))}"
         if self.brief:
             return self._sentence({**reason, "because": said})
-        cited, facts = self._cite(reason["sources"]), self._facts(reason)
+        cited, facts = self._citations.numbers(reason["sources"]), self._facts(reason)
         new = tuple(each for each in facts if each not in self._told)
         self._told.update(facts)
         return Item(said, cited, new)
@@ -127,7 +127,7 @@ class Outline:
     def _sentence(self, reason: Data) -> Item:
         """Give a sentence that cites the sources of its facts, too."""
         facts = [fact["source"] for fact in reason["facts"] if fact["source"] and is_to_be_cited(fact["source"])]
-        return Item(reason["because"], self._cite([*facts, *reason["sources"]]))
+        return Item(reason["because"], self._citations.numbers([*facts, *reason["sources"]]))
 
     def _facts(self, reason: Data) -> tuple[Item, ...]:
         """Give the facts that somebody vouches for, or that follow from others; else what the question itself says."""
@@ -137,7 +137,7 @@ class Outline:
 
     def _fact(self, fact: Data) -> Item:
         source = fact["source"]
-        cited = self._cite([source]) if source and source.get("url") != "-" else ()
+        cited = self._citations.numbers([source]) if source and source.get("url") != "-" else ()
         whose = f" ({source['title']})" if source and not cited else ""
         because = f" ({fact['because']})" if fact.get("because") else ""
         return Item(f"{fact_text(fact)}{whose}{because}", cited)
@@ -147,7 +147,7 @@ class Outline:
     def _figures(self) -> Iterator[Item]:
         for figure in self.data["figures"].values():
             because = f" ({figure['because']})" if figure["because"] else ""
-            cited = self._cite([figure["source"]]) if figure["source"] else ()
+            cited = self._citations.numbers([figure["source"]]) if figure["source"] else ()
             yield Item(f"{figure['title']}: {figure['shown']}{because}", cited)
 
     def _margins(self) -> Iterator[Item]:
@@ -207,10 +207,13 @@ class Outline:
                 disputed.setdefault(rival["meaning"], []).append(rival)
             else:
                 said = self.words["rival"].replace("{value}", rival["shown"]).replace("{holds}", rival["holds"])
-                yield Item(f"{rival['meaning']}: {said}{_note(rival)}", self._cite([rival["source"]]))
+                yield Item(f"{rival['meaning']}: {said}{_note(rival)}", self._citations.numbers([rival["source"]]))
         for meaning, rivals in disputed.items():
             values = "; ".join(f"{each['shown']}{_note(each)}" for each in rivals)
-            yield Item(f"{meaning}, {self.words['disputed']}: {values}", self._cite(each["source"] for each in rivals))
+            yield Item(
+                f"{meaning}, {self.words['disputed']}: {values}",
+                self._citations.numbers(each["source"] for each in rivals),
+            )
 
     def _checked(self) -> Iterator[Item]:
         for each in self.data["checked"] if not self.brief else ():
