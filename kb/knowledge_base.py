@@ -116,7 +116,7 @@ class KnowledgeBase:
         from kb.reports.why_not_text import WhyNotText
 
         with self._lock:
-            return WhyNotText(self._reply(asked), self.knowledge).to(wanted)
+            return WhyNotText(self._reply(asked), self.knowledge).obstacles_to(wanted)
 
     def what_if(self, asked: Response | str, *changes: str) -> Data:
         """Give the answer to a question with changes such as `count=3`, beside the one as it was asked.

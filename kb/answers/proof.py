@@ -15,10 +15,10 @@ from kb.rulebook.conditions import Condition, evaluate
 
 def proof(reply: Reply, known: Knowledge) -> Data:
     """Give the record of an answer."""
-    return write(reply.question, known, found(reply, known))
+    return write(reply.question, known, findings_of(reply, known))
 
 
-def found(reply: Reply, known: Knowledge) -> Found:
+def findings_of(reply: Reply, known: Knowledge) -> Found:
     """Give what was found out about a question on the way to its answer."""
     answer, case, firings = reply.answer, reply.answer.case, reply.answer.firings
     grounds = Grounds(known.rulebook, case, firings)

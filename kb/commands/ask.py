@@ -43,7 +43,7 @@ def answer_one(
         question = interview(question, kb.knowledge, kb.engine)
 
     def tell(question: Question) -> Report:
-        response = wishes.told(kb, kb.answer(question))
+        response = wishes.added_to(kb, kb.answer(question))
         keep([response], log)
         show(response.sheet, output)
         return response.to_dict()
@@ -103,7 +103,7 @@ class Wishes:
         """Whether there is any."""
         return bool(self.why_not or self.what_if)
 
-    def told(self, kb: KnowledgeBase, response: Response) -> Response:
+    def added_to(self, kb: KnowledgeBase, response: Response) -> Response:
         """Give the answer with what is to be told in its report."""
         made: Data = {}
         if self.why_not:

@@ -44,7 +44,7 @@ def docs_command(ctx: click.Context, out: Path | None, form: str, only: Path | N
     matter = Matter(known, {each.id: each for each in documents if each.is_rule}, read_cases(known)[0], TITLE)
     made = dict(files(matter, form))
     try:
-        put(made, target)
+        write_folder(made, target)
     except OSError as error:
         raise refuse(f"cannot be written: {error.strerror}", Place(str(error.filename or target))) from None
     echo(f"{len(made)} files; start with {target / ('index.html' if form == 'site' else 'README.md')}")
@@ -54,7 +54,7 @@ MARK = ".wattfit-docs"
 """The file by which a folder of such docs is known: it lists the others, so that those of rules gone are removed."""
 
 
-def put(made: Mapping[str, str], target: Path) -> None:
+def write_folder(made: Mapping[str, str], target: Path) -> None:
     """Write files into a folder, and remove those that were written into it before and are made no more."""
     target.mkdir(parents=True, exist_ok=True)
     mark = target / MARK

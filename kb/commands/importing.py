@@ -10,7 +10,7 @@ import click
 
 from kb.authoring.importing.importer import read_import
 from kb.authoring.importing.mapping import read_mapping
-from kb.authoring.importing.write_import import put, texts, try_out
+from kb.authoring.importing.write_import import texts, try_out, write_files
 from kb.catalogue.in_force import moment
 from kb.commands import echo, layers_of, settings
 from kb.files.paths import own_folder
@@ -60,7 +60,7 @@ def import_command(
         for file, text in files.items():
             echo(f"# {into / 'facts' / folder / file}\n{text}")
     else:
-        for path in put(files, into, folder, before, loaded):
+        for path in write_files(files, into, folder, before, loaded):
             echo(str(path))
     verb = "would be imported" if dry_run else "imported"
     counts = f"{len(imported.products)} products, {len(imported.pairs)} pairs, {imported.claims} claims"

@@ -190,7 +190,7 @@ def replay_command(ctx: click.Context, ids: tuple[int, ...], engine: str, as_jso
         print_json({"replayed": days.total(), "as_of": dict(days), "turned": [turn.data() for turn in turns]})
     else:
         for turn in turns:
-            echo("\n".join(told(turn, replayers(turn.entry.as_of).knowledge.words)))
+            echo("\n".join(turn_lines(turn, replayers(turn.entry.as_of).knowledge.words)))
         counted = "".join(f", {count} as of {day}" for day, count in days.items())
         echo(f"{days.total()} asked again on today's rules and facts{counted}; {len(turns)} turned")
     ctx.exit(1 if turns else 0)
@@ -209,7 +209,7 @@ def entries(journal: Journal, numbers: list[int]) -> Iterator[Entry]:
         yield the_entry(journal, id_)
 
 
-def told(turn: Turn, words: Data) -> Iterator[str]:
+def turn_lines(turn: Turn, words: Data) -> Iterator[str]:
     """Give a turned answer line by line."""
     entry = turn.entry
     day = f" (as of {entry.as_of})" if entry.as_of else ""

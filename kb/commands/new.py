@@ -69,7 +69,7 @@ def new_rule_command(
     target = folder(ctx, into)
     known = laid(ctx, target)
     fact = None if name is None else known.vocabulary.fact(name)
-    put(ctx, new_rule(id_, known, effect, title, fact, source), target)
+    write_new(ctx, new_rule(id_, known, effect, title, fact, source), target)
 
 
 @click.command("new")
@@ -97,7 +97,7 @@ def new_facts_command(
         files = new_product(words[0], kind, known)
     else:
         raise refuse("it is not clear what is new", help="write PRODUCT-ID --kind KIND, or fact NAME")
-    put(ctx, files, target)
+    write_new(ctx, files, target)
 
 
 @click.command("schema")
@@ -133,7 +133,7 @@ def laid(ctx: click.Context, target: Path) -> Knowledge:
     return load(layers, own=not settings(ctx).only, moment=moment(settings(ctx).as_of))
 
 
-def put(ctx: click.Context, files: Files, target: Path) -> None:
+def write_new(ctx: click.Context, files: Files, target: Path) -> None:
     """Write the files, and the schemas that they name, and say what to do next."""
     for path in write(files, target):
         echo(str(path))

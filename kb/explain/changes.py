@@ -91,7 +91,9 @@ class Changes:
         if "to" in entry:
             return [fact.parse(each) for each in entry["to"]]
         if fact.type in ("quantity", "integer"):
-            cuts = Thresholds(self.margins.derivations, self._known).of(fact.name, self.margins.tests(self.facts))
+            cuts = Thresholds(self.margins.derivations, self._known).turning_points(
+                fact.name, self.margins.tests(self.facts)
+            )
             return list(numbers(fact, cuts))
         return [True, False] if fact.type == "boolean" else list(fact.values)
 

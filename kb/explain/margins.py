@@ -60,7 +60,7 @@ class Margins:
         self._tests: dict[object, tuple[Comparison, ...]] = {}
         self._verdicts: dict[object, Verdicts] = {}
 
-    def of(self, answer: Answer, names: Iterable[str]) -> list[Margin]:
+    def margins_of(self, answer: Answer, names: Iterable[str]) -> list[Margin]:
         """Give the margins of those of the facts that are numbers, the smallest share first."""
         facts = stated(answer.case, self.knowledge)
         found: list[Margin] = []
@@ -79,7 +79,7 @@ class Margins:
         fact = self.knowledge.vocabulary.facts[name]
         known = {other: each for other, each in facts.items() if other != name}
         thresholds = Thresholds(self.derivations, lambda other: (known[other],) if other in known else ())
-        cuts = thresholds.of(name, self.tests(facts))
+        cuts = thresholds.turning_points(name, self.tests(facts))
         ladder = sorted({*numbers(fact, cuts), value}, key=_worth)
         at = ladder.index(value)
 

@@ -79,7 +79,7 @@ class Search:
         """Give what was found."""
         tests = all_comparisons(self.book, self.assumptions)
         domains = Domains(self.knowledge.vocabulary, tests, derived(self.book, self.assumptions), self.known)
-        values = domains.of(self.names)
+        values = domains.values_of(self.names)
         diagram = Diagram([len(values[name]) for name in self.names])
         root = self._explored(diagram, values, {})
         ranked = Questions(diagram, root).ranked(root)

@@ -53,7 +53,7 @@ class Thresholds:
     def __init__(self, derivations: Derived, values: Callable[[str], Iterable[Value]]) -> None:
         self.derivations, self.values = derivations, values
 
-    def of(self, name: str, tests: Iterable[Comparison]) -> set[Fraction]:
+    def turning_points(self, name: str, tests: Iterable[Comparison]) -> set[Fraction]:
         """Give the worths of the fact at which one of the comparisons may turn, and perhaps a few more.
 
         Expressions in which the fact is multiplied with itself are passed over: no rule has any.

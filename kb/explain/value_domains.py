@@ -34,7 +34,7 @@ class Domains:
         self.derivations = derivations
         self._read = {test: self._behind(names_in(test)) for test in self.tests}
 
-    def of(self, names: Sequence[str]) -> dict[str, tuple[Value, ...]]:
+    def values_of(self, names: Sequence[str]) -> dict[str, tuple[Value, ...]]:
         """Give for each open fact the values that stand for all its values."""
         found: dict[str, tuple[Value, ...]] = {}
         thresholds = Thresholds(self.derivations, lambda name: self._values(name, found))
@@ -43,7 +43,7 @@ class Domains:
             tests = [test for test, read in self._read.items() if name in read]
             linked = any(each != name and each not in found for test in tests for each in self._read[test] & set(names))
             if fact.type in ("quantity", "integer"):
-                cuts = thresholds.of(name, tests)
+                cuts = thresholds.turning_points(name, tests)
                 found[name] = numbers(fact, cuts, SPREAD if linked else 1)
             else:
                 found[name] = self._words(fact, tests, found)

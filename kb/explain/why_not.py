@@ -61,7 +61,7 @@ def why_not(answer: Answer, wanted: str, knowledge: Knowledge) -> list[Obstacle]
     """Give the rules that keep an answer from being another one: yes, no or conditional."""
     if wanted == answer.answer:
         return []
-    return list(Obstacles(answer, knowledge).to(wanted))
+    return list(Obstacles(answer, knowledge).obstacles_to(wanted))
 
 
 class Obstacles:
@@ -73,7 +73,7 @@ class Obstacles:
         self.facts_of = knowledge.vocabulary.facts
         self.aside_by = knowledge.rulebook.set_aside_by
 
-    def to(self, wanted: str) -> Iterator[Obstacle]:
+    def obstacles_to(self, wanted: str) -> Iterator[Obstacle]:
         """Give the obstacles to one answer."""
         if wanted == "no":
             yield from self._rules("forbid", needed=True)

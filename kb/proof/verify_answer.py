@@ -33,8 +33,8 @@ def derive(question: Question, known: Knowledge) -> Found:
     barred = not question.ambiguous and LESS_OF_A_YES.index(chosen.answer) > LESS_OF_A_YES.index("unknown")
     barred = barred and bool(unheeded or question.unread or question.unknown)
     if barred or (question.ambiguous and chosen.answer != "no"):
-        return chosen.found("unknown", CERTAINTIES[WORST], readings, unheeded, barred)
-    return chosen.found(chosen.answer, chosen.certainty, readings, unheeded)
+        return chosen.findings("unknown", CERTAINTIES[WORST], readings, unheeded, barred)
+    return chosen.findings(chosen.answer, chosen.certainty, readings, unheeded)
 
 
 def sober(question: Question, known: Knowledge, products: Mapping[str, str]) -> Derivation:

@@ -62,7 +62,7 @@ class Derivation:
         if self.breaches:
             self.answer, self.certainty = self._instead()
 
-    def found(
+    def findings(
         self, answer: str, certainty: str, readings: Sequence[Reading], unheeded: Sequence[str], barred: bool = False
     ) -> Found:
         """Give all that was found, with this answer to the question as it was asked."""

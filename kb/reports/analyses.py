@@ -62,7 +62,7 @@ class Analyses:
             **data,
             "reasons": [{**each, "needed": each["rule"] in because.rules} for each in data["reasons"]],
             "because_of": self.evidence.named(because.facts),
-            "margins": [self.margin(each) for each in self.find.margins.of(bare, because.facts)],
+            "margins": [self.margin(each) for each in self.find.margins.margins_of(bare, because.facts)],
             "what_would_change_it": [self.turns.turn(each) for each in turns],
             "questions": self.questions(asking),
             "missing": self.missing(asking),
@@ -86,7 +86,7 @@ class Analyses:
     def name_question(self, role: str) -> Data:
         """Give the question for a thing's name."""
         called = self.knowledge.vocabulary.roles[role].called
-        return {"fact": None, "role": role, "ask": self.wording.put("interview_role", role=called),
+        return {"fact": None, "role": role, "ask": self.wording.text("interview_role", role=called),
                 "where": self.wording.words["interview_name"], "values": {}}  # fmt: skip
 
     def missing(self, asking: Asking | None) -> list[Data]:
@@ -107,9 +107,9 @@ class Analyses:
         share = None if margin.share is None else f"{margin.share:.1%}".replace(".0%", "%").replace("%", " %")
         said = {"bound": shortly(margin.bound), "spare": shortly(margin.spare), "share": share or "0 %"}
         fact_said = {"fact": self.wording.name_of(margin.fact), "value": fact.show(self.wording.facts[margin.fact])}
-        text = self.wording.put(f"margin_{side}", **fact_said, **said)
+        text = self.wording.text(f"margin_{side}", **fact_said, **said)
         if margin.tolerance is not None and not margin.robust:
-            text += " " + self.wording.put("margin_fragile", tolerance=shortly(margin.tolerance))
+            text += " " + self.wording.text("margin_fragile", tolerance=shortly(margin.tolerance))
         text = text[:1].upper() + text[1:]
         made = {
             "fact": margin.fact, "value": plain(self.wording.facts[margin.fact]), "unit": fact.unit or None,

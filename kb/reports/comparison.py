@@ -58,8 +58,8 @@ def compared(reply: Reply, pairs: Iterable[str], knowledge: Knowledge, engine: E
     turned = list(_turned(reply.answer, other.answer, two.wording))
     said = ", ".join(changes)
     text = [
-        one.wording.put("as_asked", answer=one.wording.words[reply.answer.answer], headline=one.headline()),
-        two.wording.put(
+        one.wording.text("as_asked", answer=one.wording.words[reply.answer.answer], headline=one.headline()),
+        two.wording.text(
             "changed", changes=said, answer=two.wording.words[other.answer.answer], headline=two.headline()
         ),
     ]
@@ -84,7 +84,7 @@ def _turned(before: Answer, after: Answer, wording: Wording) -> Iterable[Data]:
         said = wording.say(list(effect.texts)) if state.stands else rule.title
         tells = was.stands != state.stands and (id_ in reasons or effect.kind == "require")
         yield {"rule": id_, "title": rule.title, "effect": effect.kind, "was": was.word, "is": state.word,
-               "tells": tells, "text": wording.put(key, text=said)}  # fmt: skip
+               "tells": tells, "text": wording.text(key, text=said)}  # fmt: skip
 
 
 def _differing(before: Answer, after: Answer, knowledge: Knowledge) -> Iterable[Data]:

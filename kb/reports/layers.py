@@ -45,12 +45,12 @@ def layer_text(answer: Answer, question: Question, wording: Wording) -> str:
     knowledge, said = wording.knowledge, dict[str, dict[str, None]]()
     for each in overruled(answer, knowledge):
         fact = knowledge.vocabulary.facts[each.fact]
-        values = wording.put("instead_of", now=fact.show(each.holds.value), was=fact.show(each.instead_of.value))
+        values = wording.text("instead_of", now=fact.show(each.holds.value), was=fact.show(each.instead_of.value))
         what = f"{each.holds.subject}, {fact.meaning.split(';')[0]}: {values}"
-        said.setdefault(wording.put("layer_overrules", layer=each.layer), {})[what] = None
+        said.setdefault(wording.text("layer_overrules", layer=each.layer), {})[what] = None
     layers = ", ".join(dict.fromkeys(knowledge.files.values()))
     for how in reheard(question, knowledge) if layers else ():
-        said.setdefault(wording.put("layer_reheard", layers=layers), {})[_told(how, wording)] = None
+        said.setdefault(wording.text("layer_reheard", layers=layers), {})[_told(how, wording)] = None
     return " ".join(f"{how}: {'; '.join(what)}." for how, what in said.items())
 
 
@@ -65,6 +65,6 @@ def breach_text(breaches: Iterable[Breach], wording: Wording) -> str:
     if not listed:
         return ""
     sentences = [" ".join(filter(None, (f"{each.invariant.title}.", each.invariant.why))) for each in listed]
-    rules = (wording.put("rule_of_layer", rule=rule.id, layer=rule.layer) for rule in listed[0].rules)
-    by = wording.put("breach_by", by=", ".join(rules)) if listed[0].rules else ""
-    return " ".join(filter(None, (wording.put("breach", said=listed[0].said), *sentences, by)))
+    rules = (wording.text("rule_of_layer", rule=rule.id, layer=rule.layer) for rule in listed[0].rules)
+    by = wording.text("breach_by", by=", ".join(rules)) if listed[0].rules else ""
+    return " ".join(filter(None, (wording.text("breach", said=listed[0].said), *sentences, by)))

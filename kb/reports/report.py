@@ -62,15 +62,15 @@ class Reporter:
 
     def headline(self) -> str:
         """Give the first sentence of the answer."""
-        put, question = self.wording.put, self.reply.question
+        text, question = self.wording.text, self.reply.question
         if not self.method:
-            return put("several_methods" if len(question.methods) > 1 else "no_method")
+            return text("several_methods" if len(question.methods) > 1 else "no_method")
         if self.answer.answer == "unknown" and self.reply.note:
             return self.reply.note
         if self.answer.answer == "unknown" and question.unknown:
-            return put("unknown_name", name=put("and").join(f"“{each.said}”" for each in question.unknown))
+            return text("unknown_name", name=text("and").join(f"“{each.said}”" for each in question.unknown))
         if self.answer.answer == "unknown" and question.ambiguous:
-            return put("ambiguous_name", name=f"“{question.ambiguous[0].said}”")
+            return text("ambiguous_name", name=f"“{question.ambiguous[0].said}”")
         return self.wording.say(self.knowledge.section("methods")[self.method]["headline"][self.answer.answer])
 
     def notes(self) -> Iterator[str]:

@@ -58,7 +58,7 @@ class Turns:
             text = text.get(_key(change.value), "{to}")
         shown = self.span_text(change, turn) if change.fact else ""
         if not text:
-            return self.wording.put("found_out", fact=self.wording.name_of(change.fact), to=shown)
+            return self.wording.text("found_out", fact=self.wording.name_of(change.fact), to=shown)
         texts = [text] if isinstance(text, str) else text
         unfilled = self.wording.words["unfilled"]
         return fill(texts, lambda name: shown if name == "to" else self._product(name, turn), unfilled)

@@ -38,7 +38,7 @@ class Understanding:
         return {
             **said,
             "as": self.wording.say(self._texts()) if self.wording.method else "",
-            "told": self.told(),
+            "told": self.told_facts(),
             "assumed": self.assumed(),
             "candidates": [self.candidates(each) for each in question.ambiguous],
             "unknown_names": [self.candidates(each) for each in question.unknown],
@@ -49,7 +49,7 @@ class Understanding:
         texts = self.knowledge.section("methods")[self.wording.method]["understood"]
         return [texts] if isinstance(texts, str) else list(texts)
 
-    def told(self) -> list[Data]:
+    def told_facts(self) -> list[Data]:
         """Give the facts taken as said that the sentence on what was understood does not name, where they mattered."""
         named = placeholders(wording(self._texts() if self.wording.method else [], self.wording.show))
         used = (self.used() | self.question.flagged) - set(named)
@@ -92,7 +92,7 @@ class Understanding:
                 "not_followed" if name in self.answer.not_followed else "unheeded"
             )  # fmt: skip
             values = {"said": fact.show(said), "found": fact.show(claim.value)}
-            text = self.wording.put(key, **values, fact=self.wording.meaning(name), source=claim.source.title)
+            text = self.wording.text(key, **values, fact=self.wording.meaning(name), source=claim.source.title)
             yield {"fact": name, **values, "source": self.evidence.source(claim),
                    "holds": "said" if own else "found", "condition": condition, "text": text}  # fmt: skip
 

@@ -23,7 +23,7 @@ class WhyNotText:
         self.answer, self.knowledge, self.wording = reply.answer, knowledge, self.reporter.wording
         self.words, self.facts = self.wording.words, self.wording.facts
 
-    def to(self, wanted: str) -> list[Data]:
+    def obstacles_to(self, wanted: str) -> list[Data]:
         """Give the rules in the way of an answer."""
         rules = [self.obstacle(each) for each in why_not(self.answer, wanted, self.knowledge)]
         against = self.reporter.understanding.contradicted() if wanted == "yes" else ()
@@ -43,7 +43,7 @@ class WhyNotText:
         ways = [[self.hurdle(each) for each in way] for way in obstacle.ways if way]
         lines = [self.words["and_also"].join(each["text"] for each in way) for way in ways]
         if obstacle.aside:
-            lines.append(self.wording.put("in_the_way_aside", by=", ".join(obstacle.aside)))
+            lines.append(self.wording.text("in_the_way_aside", by=", ".join(obstacle.aside)))
         if not obstacle.ways:
             lines.append(str(self.words["in_the_way_always"]))
         return {
@@ -60,7 +60,7 @@ class WhyNotText:
         return {
             "facts": list(dict.fromkeys(names_in(hurdle.test))), "value": None if known is None else plain(known),
             "needs": hurdle.needs, "than": [self.plain_of(each) for each in hurdle.test.right],
-            "truth": hurdle.truth, "text": self.wording.put("hurdle", fact=called, shown=shown, needs=needs),
+            "truth": hurdle.truth, "text": self.wording.text("hurdle", fact=called, shown=shown, needs=needs),
         }  # fmt: skip
 
     def needs(self, hurdle: Hurdle) -> str:
@@ -79,7 +79,7 @@ class WhyNotText:
         if isinstance(expression, Const):
             return self.shown(value, fact)
         key = "than_unknown" if value is None else "than"
-        return self.wording.put(key, value=self.shown(value, fact), fact=self.called(expression))
+        return self.wording.text(key, value=self.shown(value, fact), fact=self.called(expression))
 
     def called(self, expression: Expression) -> str:
         """Give what an expression is called in a sentence."""

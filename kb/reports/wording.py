@@ -28,7 +28,7 @@ class Wording:
         """Fill in a wording, or the first of several whose facts are known."""
         return fill([texts] if isinstance(texts, str) else texts, self.show, self.words["unfilled"])
 
-    def put(self, key: str, **said: str) -> str:
+    def text(self, key: str, **said: str) -> str:
         """Fill in one of the words of the language."""
         return inserted(self.words[key], said)
 
@@ -53,17 +53,17 @@ class Wording:
     def waiting_for(self, title: str, missing: Iterable[str]) -> str:
         """Say what an open rule waits for."""
         known = [name for name in missing if name in self.knowledge.vocabulary.facts]
-        return self.put("waiting_for", title=title, facts="; ".join(map(self.meaning, known)))
+        return self.text("waiting_for", title=title, facts="; ".join(map(self.meaning, known)))
 
     def ask_text(self, name: str) -> str:
         """Give the question that asks for a fact, with the names of the things in it."""
         fact = self.knowledge.vocabulary.facts[name]
-        text = fact.ask or self.put("ask_for", fact=fact.meaning)
+        text = fact.ask or self.text("ask_for", fact=fact.meaning)
         return self.say(text.replace("{role}", f"{{{fact.role}}}"))
 
     def in_layer(self, layer: str) -> str:
         """Give the words that say that something is of a layer, for the end of a phrase."""
-        return self.put("in_layer", layer=layer) if layer else ""
+        return self.text("in_layer", layer=layer) if layer else ""
 
 
 def shortly(value: Quantity | int) -> str:

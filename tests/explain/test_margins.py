@@ -58,7 +58,7 @@ def test_exact(data: st.DataObject) -> None:
     answer = Judge(knowledge, Case(facts, {}, {}, {}), ReferenceEngine(knowledge.rulebook).run(facts)).answer()
     numbers = [name for name in facts if name in GIVEN and GIVEN[name]["type"] in ("quantity", "integer")
                and isinstance(facts[name], (int, Quantity))]  # fmt: skip
-    found = Margins(knowledge).of(answer, numbers)
+    found = Margins(knowledge).margins_of(answer, numbers)
 
     assume(found)
     for margin in found:
@@ -83,7 +83,7 @@ RULES = {
 
 def spares(answer: Answer, knowledge: Knowledge, name: str) -> list[tuple[str, bool, str, str]]:
     """Give the margins of one fact in words."""
-    found = Margins(knowledge).of(answer, [name])
+    found = Margins(knowledge).margins_of(answer, [name])
     return [(str(each.bound), each.inclusive, str(each.spare), each.then) for each in found]
 
 
@@ -121,7 +121,9 @@ facts:
 """
     knowledge = small(section, rules={"high": "when: {fact: height, above: 100 mm}\nthen: [{forbid: high}]",
                                       "ok": "then: [{allow: do}]"})  # fmt: skip
-    close, far = (Margins(knowledge).of(asked(knowledge, height=f"{height} mm"), ["height"])[0] for height in (96, 95))
+    close, far = (
+        Margins(knowledge).margins_of(asked(knowledge, height=f"{height} mm"), ["height"])[0] for height in (96, 95)
+    )
 
     assert (str(close.tolerance), close.robust, far.robust) == ("4.8 mm", False, True)
 
@@ -130,7 +132,7 @@ def test_own_rules() -> None:
     """A count in the project's own rules is bounded by what the maker states."""
     products = {"station": "bluetti/ac200max", "pack": "bluetti/b300"}
     answer = judge(Question(methods=("expansion_pack",), products=products, facts={"pack.count": 2}), KB, ENGINE)
-    found = Margins(KB).of(answer, ["pack.count"])
+    found = Margins(KB).margins_of(answer, ["pack.count"])
 
     assert [(each.bound, each.inclusive, each.spare, each.then) for each in found] == [(2, True, 0, "no")]
 

@@ -110,7 +110,7 @@ def test_sentences() -> None:
     products = {"station": "ecoflow/delta-2", "pack": "bluetti/b300"}
     question = Question(methods=("expansion_pack",), products=products)
     lines = {each["rule"]: each["text"] for each in
-             WhyNotText(Reply(question, judge(question, KB, ENGINE)), KB).to("yes")}  # fmt: skip
+             WhyNotText(Reply(question, judge(question, KB, ENGINE)), KB).obstacles_to("yes")}  # fmt: skip
 
     assert lines["expansion/other-makers-pack"] == [
         "Bluetti B300: who makes it: Bluetti; it would take EcoFlow (EcoFlow DELTA 2: who makes it)"

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from kb.authoring.importing.mapping import Cells, doubts, split
+from kb.authoring.importing.mapping import Cells, doubts, names_in_cell
 from kb.authoring.importing.tables import CODE, Cell, Row, number, read_table, simple
 from kb.catalogue.in_force import is_date
 from kb.files.strict_yaml import Map, Seq
@@ -164,7 +164,7 @@ class Importer(Cells):
             cells = [Cell(str(each), place) for each, place in zip(spec, getattr(spec, "items_at", ()), strict=True)]
         else:
             cell = self.cell(row, spec)
-            cells = [Cell(each, cell.place) for each in split(cell.text, spec)] if cell else []
+            cells = [Cell(each, cell.place) for each in names_in_cell(cell.text, spec)] if cell else []
         for each in cells:
             if each.text not in self.groups:
                 self.unknown("group", each.text, self.groups, each.place)
@@ -226,10 +226,10 @@ class Importer(Cells):
     def _details(self, row: Row, spec: Any) -> dict[str, Any]:
         """Give the source of a claim and what else is said of it."""
         entry = spec if isinstance(spec, dict) else {}
-        source = self.said(row, entry.get("source")) or Cell(str(self.mapping["source"]), row.place)
+        source = self.cell_of(row, entry.get("source")) or Cell(str(self.mapping["source"]), row.place)
         if source.text not in self.sources:
             self.unknown("source", source.text, self.sources, source.place)
-        cells = {key: cell for key in DETAILS if (cell := self.said(row, entry.get(key)))}
+        cells = {key: cell for key in DETAILS if (cell := self.cell_of(row, entry.get(key)))}
         if "date" in cells and not is_date(cells["date"].text):
             message = f"`{cells['date'].text}` is no date"
             self.wrong(cells["date"].place, message, "write year-month-day, such as 2026-09-01")

@@ -103,7 +103,7 @@ class Cells:
         meant = values[said]
         return Cell(str(meant).lower() if isinstance(meant, bool) else str(meant), cell.place if cell else row.place)
 
-    def said(self, row: Row, spec: Any) -> Cell | None:
+    def cell_of(self, row: Row, spec: Any) -> Cell | None:
         """Give what a column says, or a constant."""
         if spec is None or isinstance(spec, dict):
             return row.cells.get(spec["column"]) if spec else None
@@ -122,7 +122,7 @@ class Cells:
 
     def texts(self, row: Row, entry: Map, key: str) -> list[str]:
         """Give the names in a cell that may hold several."""
-        return list(split(self.text(row, entry.get(key)), entry.get(key)))
+        return list(names_in_cell(self.text(row, entry.get(key)), entry.get(key)))
 
     def unknown(self, what: str, name: str, known: Iterable[str], place: Place) -> None:
         """Note that nothing bears a name, and which names are most like it."""
@@ -133,11 +133,11 @@ class Cells:
         self.problems.append(Problem(place, message, help_, CODE))
 
 
-def split(text: str, spec: Any) -> Iterator[str]:
+def names_in_cell(text: str, spec: Any) -> Iterator[str]:
     """Give the names in a text, by the mark that the mapping gives.
 
-    >>> list(split("One; Two", {"split": ";"})), list(split("One", "Names")), list(split("", "Names"))
-    (['One', 'Two'], ['One'], [])
+    >>> list(names_in_cell("One; Two", {"split": ";"})), list(names_in_cell("One", "Names"))
+    (['One', 'Two'], ['One'])
     """
     mark = spec.get("split") if isinstance(spec, Mapping) else None
     yield from (part for each in (text.split(mark) if mark else [text]) if (part := each.strip()))

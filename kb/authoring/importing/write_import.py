@@ -41,7 +41,7 @@ def _spaced(key: str, entries: Mapping[str, Any]) -> str:
     return f"{key}:\n" + "\n".join(parts)
 
 
-def put(files: Mapping[str, str], into: Path, name: str, before: Knowledge, load: Load) -> list[Path]:
+def write_files(files: Mapping[str, str], into: Path, name: str, before: Knowledge, load: Load) -> list[Path]:
     """Write files into the folder `facts/NAME` of a knowledge base. Where anything is wrong, nothing is written.
 
     `before` is what there is without them; `load` loads it with further layers.

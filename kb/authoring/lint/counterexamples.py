@@ -35,7 +35,7 @@ class Witness:
     products: Mapping[str, str]
     rules: tuple[Rule, ...]
 
-    def told(self, knowledge: Knowledge) -> str:
+    def in_words(self, knowledge: Knowledge) -> str:
         """Give the question in words: its things, and the facts that the invariant reads."""
         read = [*names_in(self.invariant.when), *names_in(self.invariant.unless)]
         things = [f"{role} = {id_}" for role, id_ in self.products.items()]
@@ -45,12 +45,12 @@ class Witness:
 
 def breaches(knowledge: Knowledge) -> Iterator[Problem]:
     """Give a finding for each invariant that some question breaks, with that question and the layers at fault."""
-    for witness in Search(knowledge, knowledge.invariants).found():
+    for witness in Search(knowledge, knowledge.invariants).witnesses():
         rule = next(iter(witness.rules), None)
         by = f"rule `{rule.id}`" + (f" of layer `{rule.layer}`" if rule.layer else "") if rule else "the rules"
         why = f": {witness.invariant.why.rstrip('.')}" if witness.invariant.why else ""
         message = f"{by} breaks `{witness.invariant.id}`, {_lower(witness.invariant.title)}{why}"
-        help_ = f"it makes {witness.answer} of {witness.told(knowledge)}"
+        help_ = f"it makes {witness.answer} of {witness.in_words(knowledge)}"
         yield Problem(rule.place if rule else witness.invariant.place, message, help_, "invariant")
 
 
@@ -67,7 +67,7 @@ class Search:
         methods = fact.values if fact is not None else ()
         self.verdicts = {each: Verdicts(knowledge.rulebook, watched, {"method": each}) for each in methods}
 
-    def found(self) -> list[Witness]:
+    def witnesses(self) -> list[Witness]:
         """Give the first witness against each invariant that has one."""
         made: dict[str, Witness] = {}
         seeds = dict[tuple[object, ...], Case]()

@@ -148,7 +148,7 @@ class Proposer:
         return self._runs or [self.examiner.run(blank)]
 
     def _pools(self, names: Sequence[str], tests: Iterable[Comparison]) -> dict[str, tuple[Value | None, ...]]:
-        domains = Domains(self.knowledge.vocabulary, dict.fromkeys(tests), {}, {}).of(names)
+        domains = Domains(self.knowledge.vocabulary, dict.fromkeys(tests), {}, {}).values_of(names)
         return {name: (*values, None, NOT_APPLICABLE) for name, values in domains.items()}
 
     def _rounded(self, facts: Facts, changes: Changes, wanted: Wanted) -> Changes:

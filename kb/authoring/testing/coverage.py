@@ -124,7 +124,7 @@ class Examiner:
             known = replace(known, rulebook=with_rule(known.rulebook, mutated))
         return Judge(known, built, ReferenceEngine(known.rulebook).run(built.facts)).unguarded()
 
-    def of(self, rule: Rule) -> Coverage:
+    def coverage_of(self, rule: Rule) -> Coverage:
         """Give what the cases of a rule show. Cases that fail at present show nothing."""
         cases = [each for each in self.seen if each.case.rule == rule.id and each.passes]
         states = {state: sum(each.outcome["expect"] == state for each in cases) for state in STATES}

@@ -42,7 +42,7 @@ def examine(examiner: Examiner, rules: Sequence[Rule], pool: Callable[[], Sequen
 def _examined(
     examiner: Examiner, rule: Rule, waivers: Sequence[Mapping[str, Any]], pool: Callable[[], Sequence[Seen]]
 ) -> Examined:
-    coverage = examiner.of(rule)
+    coverage = examiner.coverage_of(rule)
     waived = {}
     for problem in _findings(coverage):
         fitting = next((each for each in waivers if each["about"] in problem.message), None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from kb.questions.language.cues import Cue, Item, found, things
+from kb.questions.language.cues import Cue, Item, all_matches, things
 from kb.questions.language.phrasing import Counting
 
 NONE = -1
@@ -15,7 +15,7 @@ NONE = -1
 def numbers(items: Sequence[Item], cues: Sequence[Cue]) -> dict[int, int]:
     """Give, by the item that is counted, the largest number that the cues hear; 1 where a cue takes none."""
     made: dict[int, int] = {}
-    for match in found(cues, items):
+    for match in all_matches(cues, items):
         taken = match.taken()
         number = Decimal(1) if taken is None else items[taken].number or items[taken].ordinal
         counted = things(match, items)
@@ -51,7 +51,7 @@ def count_of(items: Sequence[Item], mine: Sequence[int], counting: Counting) -> 
 
 def _again(items: Sequence[Item], mine: Sequence[int], counting: Counting) -> set[int]:
     """Give the places at which one thing is named several times in a row: each is one more of it."""
-    rows = [set(things(match, items)) for match in found(counting.again, items)]
+    rows = [set(things(match, items)) for match in all_matches(counting.again, items)]
     return set().union(*(row for row in rows if len(row) > 1 and row <= set(mine)))
 
 

@@ -260,7 +260,7 @@ class CueReader:
         return DIMENSION + self._dimensions[name]
 
 
-def found(cues: Iterable[Cue], items: Sequence[Item]) -> Iterator[Match]:
+def all_matches(cues: Iterable[Cue], items: Sequence[Item]) -> Iterator[Match]:
     """Give every match of every cue."""
     there = frozenset().union(*(item.marks for item in items))
     for cue in cues:

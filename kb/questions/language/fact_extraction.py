@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kb.catalogue.catalogue import Catalogue
 from kb.questions.language.counting import count_of
-from kb.questions.language.cues import Item, Match, found
+from kb.questions.language.cues import Item, Match, all_matches
 from kb.questions.language.phrasing import FactCues, Phrasing
 from kb.questions.language.role_assignment import Cast
 from kb.vocabulary.vocabulary import Vocabulary
@@ -55,7 +55,7 @@ class FactExtractor:
         """Give what the fact cues hear: of two at one place the longer, else the one that stands first."""
         heard: list[tuple[int, Match, str, object]] = []
         for rank, entry in enumerate(self.phrasing.facts):
-            for match in found(entry.cues, items):
+            for match in all_matches(entry.cues, items):
                 name = self._fact_name(entry, match, cast)
                 taken = match.taken()
                 value = entry.value if taken is None else self._value(items[taken])

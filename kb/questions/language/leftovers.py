@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from kb.questions.language.cues import MEASURE, STRANGE, Cue, Item, found
+from kb.questions.language.cues import MEASURE, STRANGE, Cue, Item, all_matches
 from kb.questions.language.spelling import slip
 from kb.vocabulary.quantities import Quantity
 
@@ -35,9 +35,9 @@ class Leftovers:
         `facts` are the items that a fact took; `groups` are those of the things taken. A thing that a strange word is
         joined to is understood only where a fact says that it is a stranger.
         """
-        idle = {at for match in found(self.idle, items) for at in match.items}
-        left = {at for match in found(self.doubts, items) for at in match.items}
-        for match in found(self.openings, items):
+        idle = {at for match in all_matches(self.idle, items) for at in match.items}
+        left = {at for match in all_matches(self.doubts, items) for at in match.items}
+        for match in all_matches(self.openings, items):
             left |= match.items if not match.items <= idle.union(taken) else frozenset()
         spoken_of = frozenset(_sentence(items, at) for at in taken)
         for at, item in enumerate(items):

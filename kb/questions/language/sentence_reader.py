@@ -13,7 +13,7 @@ from itertools import chain, product
 from kb.knowledge.knowledge import Knowledge
 from kb.problems import did_you_mean, refuse
 from kb.questions.language.counting import numbers
-from kb.questions.language.cues import Item, Match, found, left_out, things
+from kb.questions.language.cues import Item, Match, all_matches, left_out, things
 from kb.questions.language.fact_extraction import FactExtractor, Told
 from kb.questions.language.phrasing import Phrasing
 from kb.questions.language.product_names import ProductNames
@@ -110,14 +110,14 @@ class Reader:
         return Understood(
             sentence, said.get(METHOD), tuple(heard), cast.product_of, facts, {**cast.said, **said},
             tuple(cast.ambiguous), tuple(cast.unknown), frozenset(cast.present - set(cast.product_of)),
-            any(found(self.phrasing.inverted, items)), (*wrong, *left),
+            any(all_matches(self.phrasing.inverted, items)), (*wrong, *left),
         )  # fmt: skip
 
     def _left(
         self, items: Sequence[Item], heard: Iterable[Match], told: Sequence[Told], cast: Cast, wanted: Sequence[str]
     ) -> list[str]:
         """Give the words that no method, fact, count or part took."""
-        counts = (match for match in found(chain(*self.phrasing.counting.cues), items)
+        counts = (match for match in all_matches(chain(*self.phrasing.counting.cues), items)
                   if all(cast.role_of.get(at) in self._counted for at in things(match, items)))  # fmt: skip
         facts = frozenset[int]().union(*(each.items for each in told))
         parts = {at for at, role in cast.role_of.items() if role in wanted or not wanted}
@@ -134,7 +134,7 @@ class Reader:
 
     def _without(self, items: list[Item]) -> list[Item]:
         """Take out the things that are spoken of only to say that they are not meant."""
-        for match in found(self.phrasing.left_out, items):
+        for match in all_matches(self.phrasing.left_out, items):
             for at in things(match, items):
                 gone = items[at].thing
                 items[at] = replace(items[at], thing=None, terms=frozenset(map(left_out, gone.kinds if gone else ())))
@@ -155,7 +155,7 @@ class Reader:
 
     def _owned(self, items: list[Item]) -> list[Item]:
         """Where a thing is named by its owner, take the owner out, if another of the owner's kind is named."""
-        for match in found(self.phrasing.owners, items):
+        for match in all_matches(self.phrasing.owners, items):
             first, *_, last = things(match, items) or [0, 0]
             noun, owner = items[first].thing, items[last].thing
             others = [each.thing for n, each in enumerate(items) if each.thing and n != last and each.thing.named]
@@ -171,7 +171,7 @@ class Reader:
         """Give the roles that the wording decides."""
         forced: dict[int, str] = {}
         for role, cues in self.phrasing.casts:
-            for match in found(cues, items) if role in wanted else ():
+            for match in all_matches(cues, items) if role in wanted else ():
                 taken = match.taken()
                 if taken is not None:
                     forced.setdefault(taken, role)
@@ -183,7 +183,8 @@ class Reader:
         """Give the methods heard and where, without those explained by another: within a sentence, then across them."""
         joined = [replace(item, ends=False) for item in items]
         for weak, said in product((False, True), (items, joined)):
-            heard = {each.name: list(found(each.weak if weak else each.sure, said)) for each in self.phrasing.methods}
+            cues = {each.name: each.weak if weak else each.sure for each in self.phrasing.methods}
+            heard = {name: list(all_matches(each, said)) for name, each in cues.items()}
             if any(heard.values()):
                 return {name: heard[name] for name in heard if heard[name] and not self._explained(name, heard)}
         kinds = {item.thing.kinds for item in items if item.thing}

@@ -16,7 +16,7 @@ from cli import main
 from kb.authoring.importing.importer import Imported, read_import
 from kb.authoring.importing.mapping import read_mapping
 from kb.authoring.importing.tables import read_table
-from kb.authoring.importing.write_import import put, texts
+from kb.authoring.importing.write_import import texts, write_files
 from kb.files.paths import own_folder
 from kb.files.strict_yaml import read_text
 from kb.knowledge.knowledge import Knowledge
@@ -355,7 +355,7 @@ def test_all_or_nothing(tmp_path: Path, knowledge: Knowledge) -> None:
 
     for into in (tmp_path / "mine", tmp_path / "new"):
         with pytest.raises(InputError, match="it does not load"):
-            put({"frames.yaml": "products: {}"}, into, "frames", knowledge, never)
+            write_files({"frames.yaml": "products: {}"}, into, "frames", knowledge, never)
     assert list((tmp_path / "mine").iterdir()) == []
     assert not (tmp_path / "new").exists()
 
@@ -365,7 +365,7 @@ def test_what_is_there_is_not_written_over(tmp_path: Path, knowledge: Knowledge)
     (tmp_path / "facts" / "frames").mkdir(parents=True)
 
     with pytest.raises(InputError, match="is there already; give the import another --name"):
-        put({}, tmp_path, "frames", knowledge, lambda _: knowledge)
+        write_files({}, tmp_path, "frames", knowledge, lambda _: knowledge)
 
 
 def test_the_built_in_knowledge_base_is_left_alone() -> None:
