@@ -37,7 +37,10 @@ COMMANDS = {
 @click.option("--as-of", metavar="DATE", help="Answer as of this day, such as 2024-05-01.")
 @click.pass_context
 def main(ctx: click.Context, layers: tuple[Path, ...], only: Path | None, as_of: str | None) -> None:
-    """Answer yes/no questions about expanding portable power stations, with the whole reasoning."""
+    """Answer yes/no questions with the whole reasoning.
+
+    The built-in knowledge base is about expanding portable power stations. Others may be laid over it, or used alone.
+    """
     gc.set_threshold(SELDOM)
     ctx.obj = Settings((only, *layers) if only else layers, as_of, only is not None)
 
@@ -48,8 +51,12 @@ def main(ctx: click.Context, layers: tuple[Path, ...], only: Path | None, as_of:
 @click.option("--engine", default="durable", help=f"One of {', '.join(ENGINES)}.")
 @click.option("--why", is_flag=True, help="Show all that was checked, too.")
 @click.option("--why-not", type=click.Choice(["yes", "no", "conditional"]), help="Say what is in the way of it.")
-@click.option("--what-if", multiple=True, metavar="NAME=VALUE",
-              help="Say what the answer would be with a change such as count=1 or pack=B230. Repeatable.")  # fmt: skip
+@click.option(
+    "--what-if",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Say what the answer would be if an option or a fact had this value. Repeatable.",
+)
 @show_options
 @log_option
 @json_option
@@ -60,10 +67,10 @@ def ask_command(ctx: click.Context, /, sentence: str | None, facts: tuple[str, .
     """Answer one question.
 
     \b
-    wattfit ask "Can I add two B300 packs to my AC200MAX?"
-    wattfit ask --method expansion_pack --station AC200MAX --pack B300 --count 2
-    wattfit ask "Can I add a B300 to my AC180?" --why-not yes
-    wattfit ask "Can I add two B300 packs to my AC200MAX?" --what-if count=3
+    wattfit ask "{question}"
+    wattfit ask "{question}" --why-not yes
+    wattfit ask --method NAME …       names what is asked by options instead of a sentence
+    wattfit ask - < questions.txt     answers line by line
     wattfit ask                       on a terminal: asks only what can still change the answer
 
     Exits with 0 for yes, 1 for no, 3 for yes under conditions, 4 for unknown, 2 if the question cannot be read.

@@ -52,13 +52,63 @@ def test_source_archive_contents(built: Path) -> None:
     assert sorted(wanted - names) == []
 
 
-def test_wheel_answers_elsewhere(built: Path, tmp_path: Path) -> None:
-    """The unpacked wheel answers a question from another folder, with its own rules and facts."""
-    zipfile.ZipFile(next(built.glob("*.whl"))).extractall(tmp_path / "lib")
-    env = {**os.environ, "PYTHONPATH": str(tmp_path / "lib")}
-    program = "import kb, cli, sys; print(kb.__file__, file=sys.stderr); cli.main()"
-    words = [sys.executable, "-c", program, "ask", "Can I add two B300 packs to my AC200MAX?", "--json"]
-    done = subprocess.run(words, cwd=tmp_path, env=env, capture_output=True, text=True, timeout=120, check=False)
+@pytest.fixture(scope="module")
+def installed(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a folder with the unpacked wheel, far from the sources."""
+    folder = tmp_path_factory.mktemp("lib")
+    zipfile.ZipFile(next(built.glob("*.whl"))).extractall(folder)
+    return folder
 
-    assert str(tmp_path / "lib" / "kb") in done.stderr
+
+def run(installed: Path, folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """Run Python in a folder with the unpacked wheel before all else."""
+    env = {**os.environ, "PYTHONPATH": str(installed), "MYPYPATH": str(installed)}
+    return subprocess.run(
+        [sys.executable, *words], cwd=folder, env=env, capture_output=True, text=True, timeout=300, check=False
+    )
+
+
+def test_wheel_answers_elsewhere(installed: Path, tmp_path: Path) -> None:
+    """The unpacked wheel answers a question from another folder, with its own rules and facts."""
+    program = "import kb, cli, sys; print(kb.__file__, file=sys.stderr); cli.main()"
+    done = run(installed, tmp_path, "-c", program, "ask", "Can I add two B300 packs to my AC200MAX?", "--json")
+
+    assert str(installed / "kb") in done.stderr
     assert json.loads(done.stdout)["figures"]["total_capacity"]["value"] == 8192
+
+
+def test_documented_python(installed: Path, tmp_path: Path) -> None:
+    """What the page on Python shows comes out so with the unpacked wheel."""
+    shutil.copy(ROOT / "docs" / "python.md", tmp_path)
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    program = "import doctest, kb; print(kb.__file__); print(doctest.testfile('python.md', module_relative=False))"
+    done = run(installed, tmp_path, "-c", program)
+
+    assert str(installed / "kb") in done.stdout
+    assert "TestResults(failed=0, attempted=" in done.stdout, done.stdout + done.stderr
+    assert "attempted=0" not in done.stdout
+
+
+OUTSIDE = """
+from kb import KnowledgeBase, Response
+
+base: KnowledgeBase = KnowledgeBase.load()
+answer: Response = base.ask("Can I expand my DELTA 2?", facts={"user.competence": "lay"})
+if answer.answer == "yes":
+    because: list[str] = [each["because"] for each in answer.reasons]
+digest: str = answer.to_dict()["rulebook"]["digest"]
+reveal_type(answer.certainty)
+answer.to_dict()["anser"]
+"""
+
+
+def test_typed_from_outside(installed: Path, tmp_path: Path) -> None:
+    """A program that uses the package is checked strictly against its types: only its slip is told."""
+    pytest.importorskip("mypy")
+    (tmp_path / "program.py").write_text(OUTSIDE)
+    done = run(installed, tmp_path, "-m", "mypy", "--strict", "program.py")
+    told = [line for line in done.stdout.splitlines() if line.startswith("program.py")]
+
+    assert len(told) == 3, done.stdout + done.stderr
+    assert "Literal['established'" in told[0]
+    assert 'TypedDict "Report" has no key "anser"' in told[1]

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from kb.answers.outcome import Effects, Outcome
 from kb.engines.firings import Firings
 from kb.engines.reference import ReferenceEngine
-from kb.rulebook.conditions import Facts, evaluate, names_in
+from kb.rulebook.conditions import Facts, names_in
 from kb.rulebook.invariants import Invariant, allowed
-from kb.rulebook.pruning import _read, lean, specialised
+from kb.rulebook.pruning import facts_read, lean, specialised
 from kb.rulebook.rules import Rulebook
 
 
@@ -18,10 +18,10 @@ class Verdicts:
 
     def __init__(self, book: Rulebook, invariants: Iterable[Invariant], known: Facts | None = None) -> None:
         self.known = dict(known or {})
-        self.invariants = tuple(each for each in invariants if _concerns(each, self.known))
+        self.invariants = tuple(each for each in invariants if each.may_concern(self.known))
         watched = {name for each in self.invariants for part in (each.when, each.unless) for name in names_in(part)}
         self.book = lean(specialised(book, self.known) if self.known else book, watched)
-        self.reads = frozenset(watched).union(*(_read(rule) for rule in self.book.rules.values()))
+        self.reads = frozenset(watched).union(*(facts_read(rule) for rule in self.book.rules.values()))
         self.engine = ReferenceEngine(self.book)
         self.effects = Effects(self.book)
 
@@ -39,8 +39,3 @@ class Verdicts:
         word, conditions = self.effects.outcome(firings.states, firings.facts)
         spoken = allowed(word, self.invariants, firings.facts)
         return spoken, conditions if spoken == word else frozenset()
-
-
-def _concerns(invariant: Invariant, known: Facts) -> bool:
-    """Say whether an invariant may still be broken, with these facts known."""
-    return evaluate(invariant.when, known) is not False and evaluate(invariant.unless, known) is not True

@@ -18,6 +18,14 @@ class Asking(click.Command):
         own = super().get_params(ctx)
         return [*own[:1], *options(knowledge(ctx)), *own[1:]]
 
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write what the command does, with a question of the knowledge base as the example."""
+        from kb.authoring.scaffold.knowledge_base import first_example
+
+        example = first_example(knowledge(ctx).section("phrasing"))
+        written = click.Command(self.name, help=(self.help or "").replace("{question}", example))
+        written.format_help_text(ctx, formatter)
+
 
 def options(known: Knowledge) -> Iterator[click.Option]:
     """Give the options of a knowledge base.

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from kb.files.paths import pages_folder
 from kb.knowledge.knowledge import Knowledge
 from kb.knowledge.loading import load
 from kb.problems import InputError
@@ -36,9 +37,7 @@ def products(known: Knowledge) -> Iterable[str]:
 
 def codes(_: Knowledge) -> Iterable[str]:
     """Give the codes of findings."""
-    from kb.authoring.lint.codes import CODES
-
-    return CODES
+    return sorted(page.stem for page in pages_folder().glob("*.md"))
 
 
 def names(wanted: Callable[[Knowledge], Iterable[str]]) -> Complete:

@@ -134,11 +134,11 @@ def show_fact(fact: Fact, known: Knowledge, as_json: bool) -> None:
 @click.pass_context
 def lint_command(ctx: click.Context, as_json: bool) -> None:
     """Look for what is doubtful in the catalogue. Exits with 1 where something is found."""
-    from kb.authoring.lint.facts import lint_facts
     from kb.authoring.lint.lint import waive
+    from kb.authoring.lint.registry import Base, run_checks
 
     known = knowledge(ctx)
-    found = [each for each in waive(lint_facts(known), known).found if each.code != "unused-waiver"]
+    found = [each for each in waive(run_checks(Base(known), "facts"), known).found if each.code != "unused-waiver"]
     if as_json:
         print_json([each.data() for each in found])
     else:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from kb.authoring.lint.codes import CODES, SEVERITIES, page_text, severity
+from kb.authoring.lint.codes import SEVERITIES, all_codes, page_text, severity
 from kb.authoring.lint.formats import FORMATS, counted
 from kb.authoring.lint.lint import Lint, below, lint
 from kb.catalogue.in_force import moment
@@ -39,8 +39,8 @@ def lint_command(
     printed. Exits with 0 where nothing grave is found, 1 where something is, 2 where it cannot run.
     """
     if explain is not None:
-        if explain not in CODES:
-            raise refuse(f"unknown code `{explain}`", help=did_you_mean(explain, CODES))
+        if explain not in all_codes():
+            raise refuse(f"unknown code `{explain}`", help=did_you_mean(explain, all_codes()))
         echo(page_text(explain))
         return
     found = findings(ctx, places, alone or settings(ctx).only)

@@ -28,6 +28,10 @@ class Invariant:
         """Say whether its answers are ruled out in a case: what is unknown excuses nothing."""
         return evaluate(self.when, facts) is True and evaluate(self.unless, facts) is not True
 
+    def may_concern(self, facts: Facts) -> bool:
+        """Say whether its answers may be ruled out, whatever else becomes known: what is known stays as it is."""
+        return evaluate(self.when, facts) is not False and evaluate(self.unless, facts) is not True
+
     def broken(self, answer: str, facts: Facts) -> bool:
         """Say whether an answer breaks it. The facts are those of the case and those that rules concluded."""
         return answer in self.answers and self.concerns(facts)

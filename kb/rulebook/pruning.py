@@ -51,13 +51,13 @@ def _needed(book: Rulebook, possible: set[str], watched: Iterable[str]) -> set[s
             continue
         found.add(id_)
         behind = [*book.set_aside_by.get(id_, ()), *book.covered_by.get(id_, ())]
-        for name in _read(book.rules[id_]):
+        for name in facts_read(book.rules[id_]):
             behind += book.concluded_by.get(name, ())
         queue += [each for each in behind if each in possible]
     return found
 
 
-def _read(rule: Rule) -> set[str]:
+def facts_read(rule: Rule) -> set[str]:
     """Give the facts that a rule and its requirements read."""
     thats = [each.that for each in rule.effects if each.that is not None]
     return reads(rule).union(*(reads(replace(rule, when=that, effects=())) for that in thats))

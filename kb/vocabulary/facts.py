@@ -95,8 +95,8 @@ class Fact:
                 f" write it as {self._example()}"
             )
         quantity = quantity.to(unit)
-        if (self.low is not None and quantity.worth < _worth(self.low)) or (
-            self.high is not None and quantity.worth > _worth(self.high)
+        if (self.low is not None and quantity.worth < worth_of_bound(self.low)) or (
+            self.high is not None and quantity.worth > worth_of_bound(self.high)
         ):
             raise ValueError(f"{quantity} is outside the range of `{self.name}`, {self.low} to {self.high}")
         return quantity
@@ -128,9 +128,9 @@ class Fact:
             if self.type == "product" and text not in self.products:
                 raise ValueError(f"unknown product `{text}`; {did_you_mean(text, self.products)}".rstrip("; "))
             return text
-        folded = _folded(text)
+        folded = folded_name(text)
         for name in (*self.values, *self.accepts):
-            if folded == _folded(name):
+            if folded == folded_name(name):
                 return self.accepts.get(name, name)
         raise ValueError(f"`{self.name}` cannot be `{text}`; {did_you_mean(text, self.values)}")
 
@@ -170,10 +170,10 @@ def _a(word: str) -> str:
     return f"{'an' if word[:1] in 'aeiou' else 'a'} {word}"
 
 
-def _folded(name: str) -> str:
+def folded_name(name: str) -> str:
     """Give a value's name as it is compared: without regard to case, and to how its words are joined."""
     return name.lower().replace(" ", "_").replace("-", "_")
 
 
-def _worth(bound: Quantity | int) -> Decimal:
+def worth_of_bound(bound: Quantity | int) -> Decimal:
     return bound.worth if isinstance(bound, Quantity) else Decimal(bound)

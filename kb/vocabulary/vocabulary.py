@@ -8,7 +8,7 @@ from typing import Any
 
 from kb.files.strict_yaml import Map, replaced
 from kb.problems import NOWHERE, InputError, Place, Problem, did_you_mean, near
-from kb.vocabulary.facts import TYPES, Fact, Role, Value, _folded, _worth
+from kb.vocabulary.facts import TYPES, Fact, Role, Value, folded_name, worth_of_bound
 from kb.vocabulary.quantities import NUMBER, Quantity, Unit, Units
 
 
@@ -128,12 +128,12 @@ class Vocabulary:
     def _check_fact(self, fact: Fact, entry: Any) -> None:
         if fact.type == "enum" and not fact.values:
             self._wrong(entry.place, f"`{fact.name}` has no values", "list them with their meanings under `values`")
-        folded = {_folded(name): name for name in fact.values}
+        folded = {folded_name(name): name for name in fact.values}
         for said, meant in fact.accepts.items():
             if meant not in fact.values:
                 help_ = did_you_mean(str(meant), fact.values)
                 self._wrong(entry.at("accepts"), f"`{said}` stands for unknown value `{meant}`", help_)
-            elif folded.get(_folded(said), meant) != meant:
+            elif folded.get(folded_name(said), meant) != meant:
                 message = f"`{said}` cannot stand for `{meant}`: it is a value itself"
                 self._wrong(entry.at("accepts"), message, "leave it out")
         if fact.kind and fact.kind not in self.kinds:
@@ -164,7 +164,7 @@ class Vocabulary:
         low, high = (each if isinstance(each, (Quantity, int)) else None for each in bounds)
         if low is None or high is None:
             return fact
-        if _worth(low) > _worth(high):
+        if worth_of_bound(low) > worth_of_bound(high):
             self._wrong(range_.place, f"the range of `{fact.name}` goes from {low} down to {high}")
             return fact
         return Fact(**{**fact.__dict__, "low": low, "high": high})

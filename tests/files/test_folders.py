@@ -80,7 +80,7 @@ def test_a_second_ending(base: Path) -> None:
 
 def test_files_beside_the_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Rules and facts that lie in the knowledge base itself are told; files of another kind may lie there."""
-    monkeypatch.setattr("kb.authoring.lint.lint.breaches", lambda _: ())
+    monkeypatch.setattr("kb.authoring.lint.checks.invariants.breaches", lambda _: ())
     (tmp_path / "facts").mkdir()
     (tmp_path / "frost.yaml").write_text(RULE)
     (tmp_path / "gear.yaml").write_text("plans: [{ask: Can I expand my DELTA 2?}]\n")

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from kb.authoring.importing.importer import Imported
-from kb.authoring.lint.facts import lint_facts
 from kb.authoring.lint.lint import waive
+from kb.authoring.lint.registry import Base, run_checks
 from kb.files.yaml_writer import written
 from kb.knowledge.documents import FOLDERS
 from kb.knowledge.knowledge import Knowledge
@@ -95,8 +95,8 @@ def _check(staging: Path, into: Path, before: Knowledge, load: Load) -> None:
         after = load([*base, staging])
     except InputError as error:
         raise InputError(_moved(each, staging, into) for each in error.problems) from None
-    known = {each.message for each in waive(lint_facts(before), before).found}
-    found = [each for each in waive(lint_facts(after), after).found if each.message not in known]
+    known = {each.message for each in waive(run_checks(Base(before), "facts"), before).found}
+    found = [each for each in waive(run_checks(Base(after), "facts"), after).found if each.message not in known]
     if found:
         raise InputError(_moved(each, staging, into) for each in found)
 

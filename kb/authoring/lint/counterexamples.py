@@ -130,7 +130,7 @@ class Search:
             return
         verdicts, known = self.verdicts[str(case.facts["method"])], stated(case, self.knowledge)
         changed = ({**known, **changes} for changes in self.changes(invariant, case.facts))
-        for each in islice((each for each in map(_known, changed) if _could_concern(invariant, each)), MOST_TRIED):
+        for each in islice((each for each in map(_known, changed) if invariant.may_concern(each)), MOST_TRIED):
             firings = verdicts.run(vary(each, {}, self.knowledge))
             word = verdicts.effects.outcome(firings.states, firings.facts)[0]
             if invariant.broken(word, firings.facts):
@@ -164,8 +164,3 @@ def _paired(names: Sequence[str], values: Sequence[Value | None]) -> dict[str, V
 
 def _known(facts: Mapping[str, Value | None]) -> dict[str, Value]:
     return {name: value for name, value in facts.items() if value is not None}
-
-
-def _could_concern(invariant: Invariant, facts: Facts) -> bool:
-    """Say whether an invariant may rule out answers here: what else becomes known takes back no truth."""
-    return evaluate(invariant.when, facts) is not False and evaluate(invariant.unless, facts) is not True

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from kb.authoring.lint.codes import CODES, page, page_text, severity
+from kb.authoring.lint.codes import all_codes, page, page_text, severity
 from kb.problems import Problem
 from kb.version import __version__
 
@@ -54,7 +54,7 @@ def _property(text: str) -> str:
 
 def as_sarif(problems: Sequence[Problem]) -> str:
     """Give the findings as a SARIF 2.1.0 log."""
-    codes = sorted({each.code for each in problems if each.code in CODES})
+    codes = sorted({each.code for each in problems if each.code in all_codes()})
     rules = [_rule(code) for code in codes]
     run = {
         "tool": {"driver": {"name": "wattfit", "version": __version__, "rules": rules}},
@@ -65,7 +65,7 @@ def as_sarif(problems: Sequence[Problem]) -> str:
 
 
 def _rule(code: str) -> dict[str, Any]:
-    grade, says = CODES[code]
+    grade, says = all_codes()[code]
     return {
         "id": code,
         "shortDescription": {"text": f"{says[:1].upper()}{says[1:]}."},

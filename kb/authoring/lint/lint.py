@@ -8,15 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from kb.authoring.lint.codes import severity
-from kb.authoring.lint.counterexamples import breaches
-from kb.authoring.lint.facts import lint_facts
-from kb.authoring.lint.layers import last_layer, overruled_claims, turned_cases
-from kb.authoring.lint.phrasing import lint_phrasing, turned_readings
-from kb.authoring.lint.rules import lint_rules
-from kb.authoring.lint.texts import lint_texts
-from kb.authoring.testing.rule_cases import Result, gaps, read_cases, run_case
+from kb.authoring.lint.registry import Base, run_checks
+from kb.authoring.testing.rule_cases import Result
 from kb.catalogue.in_force import Moment, is_date, today
-from kb.engines.reference import ReferenceEngine
 from kb.files import schema
 from kb.files.paths import own_folder
 from kb.files.strict_yaml import Map, Seq, read_file
@@ -59,14 +53,10 @@ def lint(layers: Sequence[Path] = (), own: bool = True, moment: Moment | None = 
     except InputError as error:
         return Lint(tuple(sorted(dict.fromkeys((*error.problems, *problems)))))
     raws = {each.id: each.content for each in documents if each.is_rule}
-    found = [*lint_rules(knowledge, raws), *lint_texts(knowledge), *lint_facts(knowledge)]
-    problems, failing = lint_cases(knowledge)
-    found += [*problems, *lint_phrasing(knowledge), *(breaches(knowledge) if search else ())]
-    if len(folders) > 1:
-        earlier = [each for each in documents if each.number < len(folders) - 1]
-        before = assemble(earlier, (), folders[:-1], moment or today())
-        found += [*overruled_claims(knowledge), *turned_readings(knowledge, before)]
-    return replace(waive(found, knowledge), failing=tuple(failing))
+    earlier = [each for each in documents if each.number < len(folders) - 1]
+    before = assemble(earlier, (), folders[:-1], moment or today()) if len(folders) > 1 else None
+    base = Base(knowledge, raws, before, search)
+    return replace(waive(run_checks(base), knowledge), failing=tuple(base.failing))
 
 
 def strays(folder: Path) -> Iterator[Problem]:
@@ -94,31 +84,6 @@ def waive(found: Iterable[Problem], knowledge: Knowledge) -> Lint:
             message = f"nothing is found that is `{each['code']}` and about `{each['about']}`"
             kept.append(Problem(each.place, message, "remove the waiver", "unused-waiver"))
     return Lint(tuple(sorted(dict.fromkeys(kept))), tuple(sorted(waived)))
-
-
-def lint_cases(knowledge: Knowledge) -> tuple[list[Problem], list[Result]]:
-    """Give cases that cannot be read or fail, and what no case shows; and what came of those that fail."""
-    cases, problems = read_cases(knowledge)
-    engine, results = ReferenceEngine(knowledge.rulebook), []
-    for case in cases:
-        try:
-            results.append(run_case(case, knowledge, engine))
-        except InputError as error:
-            problems += error.problems
-    failing = [each for each in results if each.differences]
-    last = last_layer(knowledge)
-    turned = [each for each in failing if knowledge.rulebook.rules[each.case.rule].layer != last]
-    problems += [_failing(each) for each in failing if each not in turned] + [*turned_cases(turned, knowledge)]
-    tried = {case.rule for case in cases}
-    problems += gaps(results, [rule for id_, rule in knowledge.rulebook.rules.items() if id_ in tried])
-    return problems, failing
-
-
-def _failing(result: Result) -> Problem:
-    """Give the finding for a case that does not come out as expected."""
-    case = result.case
-    message = f"case `{case.name}` of `{case.rule}` fails: {result.differences[0]}"
-    return Problem(case.place, message, f"`rules test {case.rule}` shows why", "case-fails")
 
 
 def dates(content: Any) -> Iterator[Problem]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from kb.vocabulary.templates import inserted
+
 Data = Mapping[str, Any]
 
 
@@ -20,7 +22,8 @@ class Source(NamedTuple):
 class Citations:
     """Gives sources their numbers, and lists them."""
 
-    def __init__(self) -> None:
+    def __init__(self, words: Mapping[str, str]) -> None:
+        self._words = words
         self._sources: dict[str, Data] = {}
         self._spots: dict[str, dict[str, None]] = {}
         self._layers: dict[str, str] = {}
@@ -32,7 +35,7 @@ class Citations:
             self._sources.setdefault(source["id"], source)
             self._spots.setdefault(source["id"], {})[str(source.get("at", ""))] = None
             if source.get("layer"):
-                self._layers[source["id"]] = f", layer {source['layer']}"
+                self._layers[source["id"]] = inserted(self._words["of_layer"], {"layer": source["layer"]})
             numbers.append(list(self._sources).index(source["id"]) + 1)
         return tuple(dict.fromkeys(numbers))
 

@@ -40,7 +40,7 @@ class Outline:
 
     def __init__(self, data: Data, words: Words, brief: bool = False) -> None:
         self.data, self.words, self.brief = data, words, brief
-        self._citations = Citations()
+        self._citations = Citations(words)
         self._told: set[Item] = set()
         self.verdict, self.headline = words[data["answer"]], str(data["headline"])
         self.sections = [each for each in self._sections() if each.items]

@@ -9,14 +9,40 @@ from pathlib import Path
 
 import pytest
 
-from kb.authoring.lint.codes import CODES, SEVERITIES, page
+from kb.authoring.lint.codes import READING, SEVERITIES, all_codes, page
 from kb.authoring.lint.lint import below, lint
+from kb.authoring.lint.registry import Base, checks, gives
 from kb.files.paths import pages_folder
+from kb.problems import Problem
 
 ROOT = Path(__file__).parents[3]
 BLOCK = re.compile(r"```yaml\n# (\S+)\n(.*?)```", re.DOTALL)
 ASKING = ("phrasing", "colliding-name", "example", "no-examples", "reading-turned")
 """Codes whose examples need to know how people ask."""
+
+
+@pytest.fixture(autouse=True)
+def honest(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let every check give only what it says that it gives, and what reading gives."""
+
+    def run(base: Base) -> list[Problem]:
+        found = {check: list(check(base)) for check in checks()}
+        wrong = {(check.__name__, each.code) for check, codes in checks().items()
+                 for each in found[check] if each.code not in (*codes, *READING)}  # fmt: skip
+        assert not wrong
+        return [each for problems in found.values() for each in problems]
+
+    monkeypatch.setattr("kb.authoring.lint.lint.run_checks", run)
+
+
+def test_registered_once() -> None:
+    """Every check says a code of its own; a code has one check, and is not one of reading as well."""
+    given = [code for codes in checks().values() for code in codes]
+
+    assert len(given) == len(set(given))
+    assert not set(given) & set(READING)
+    with pytest.raises(ValueError, match="`jargon` has a check already"):
+        gives("jargon", "info", "twice")(lambda _: iter(()))
 
 
 @pytest.fixture(scope="module")
@@ -61,28 +87,28 @@ def codes_of(files: list[tuple[str, str]], base: Path, folder: Path, search: boo
 
 def test_pages_match_codes() -> None:
     """There is a page for each code, and no other."""
-    assert sorted(path.stem for path in pages_folder().glob("*.md")) == sorted(CODES)
+    assert sorted(path.stem for path in pages_folder().glob("*.md")) == sorted(all_codes())
 
 
 def test_codes() -> None:
     """Codes are words joined by dashes, their severities known, their short forms sentences without a full stop."""
-    for code, (severity, says) in CODES.items():
+    for code, (severity, says) in all_codes().items():
         assert re.fullmatch(r"[a-z]+(-[a-z]+)*", code)
         assert severity in SEVERITIES
         assert says[0].islower()
         assert not says.endswith(".")
 
 
-@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("code", all_codes())
 def test_page(code: str) -> None:
     """A page says what the finding means, how grave it is, why it matters, what is wrong and what is right."""
     text = page(code).read_text(encoding="utf-8")
 
-    assert text.startswith(f"# {code}\n\n*{CODES[code][0]}*: {CODES[code][1]}.\n")
+    assert text.startswith(f"# {code}\n\n*{all_codes()[code].grade}*: {all_codes()[code].says}.\n")
     assert re.findall(r"^## (.*)$", text, re.MULTILINE) == ["Why it matters", "Wrong", "Right"]
 
 
-@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("code", all_codes())
 def test_examples(code: str, bases: dict[bool, Path], tmp_path: Path) -> None:
     """The wrong example of a page gives its code; the right one does not, and no error either."""
     base, search = bases[code in ASKING], code == "invariant"
@@ -91,4 +117,4 @@ def test_examples(code: str, bases: dict[bool, Path], tmp_path: Path) -> None:
 
     assert code in wrong
     assert code not in right
-    assert [each for each in right if CODES[each][0] == "error"] == []
+    assert [each for each in right if all_codes()[each].grade == "error"] == []

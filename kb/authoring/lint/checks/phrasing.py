@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from kb.authoring.lint.registry import Base, gives
 from kb.files.strict_yaml import Map, Seq
-from kb.knowledge.knowledge import Knowledge
 from kb.problems import InputError, Place, Problem
 from kb.questions.language.phrasing import Phrasing
 from kb.questions.language.sentence_reader import Reader, Understood, reader
@@ -35,8 +35,12 @@ class Example:
     place: Place
 
 
-def lint_phrasing(knowledge: Knowledge) -> Iterator[Problem]:
-    """Give ways of asking that do not fit the vocabulary, that have no examples, or whose examples are not heard so."""
+@gives("phrasing", "error", "a way of asking does not fit the vocabulary")
+@gives("example", "error", "an example is not heard as what it is an example of")
+@gives("no-examples", "warning", "no sentence shows how something is heard")
+def ways_of_asking(base: Base) -> Iterator[Problem]:
+    """Ways of asking that do not fit the vocabulary, that have no examples, or whose examples are not heard so."""
+    knowledge = base.knowledge
     for language, raw in knowledge.section("phrasing").items():
         method = knowledge.vocabulary.facts.get("method")
         try:
@@ -114,8 +118,12 @@ def _unheard(example: Example, got: Understood, vocabulary: Vocabulary) -> str:
     return f"`{example.name}` is to be heard as {value}, but {shown or 'it is not heard at all'}"
 
 
-def turned_readings(knowledge: Knowledge, before: Knowledge) -> Iterator[Problem]:
-    """Give a finding for each thing that the last layer makes heard otherwise in sentences of earlier ones."""
+@gives("reading-turned", "warning", "a layer makes sentences of earlier layers heard otherwise")
+def turned_readings(base: Base) -> Iterator[Problem]:
+    """Things that the last layer makes heard otherwise in sentences of earlier ones."""
+    knowledge, before = base.knowledge, base.before
+    if before is None:
+        return
     layer = Path(knowledge.layers[-1])
     turned: dict[str, dict[str, str]] = {}
     for language, raw in before.section("phrasing").items() if before.catalogue.products else ():

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
+from kb.authoring.lint.registry import Base, gives
 from kb.explain.value_regions import possible
-from kb.files.strict_yaml import Map
+from kb.files.strict_yaml import Map, Seq
 from kb.knowledge.knowledge import Knowledge
 from kb.problems import Place, Problem
 from kb.rulebook.conditions import FALSE, TRUE, Comparison, Condition, Junction, comparisons, names_in
@@ -14,26 +15,18 @@ from kb.rulebook.in_words import in_words
 from kb.rulebook.rules import Rule
 from kb.vocabulary.vocabulary import Vocabulary
 
-Raws = Mapping[str, Map]
-"""The rules as they were written, by id."""
 
-
-def lint_rules(knowledge: Knowledge, raws: Raws) -> Iterator[Problem]:
-    """Give every finding about conditions, and about what rules have to do with each other."""
-    for rule in knowledge.rulebook.rules.values():
-        yield from conditions(rule, knowledge.vocabulary)
-        yield from never_stands(rule, knowledge)
-        yield from never_together(rule, knowledge, raws.get(rule.id, Map()))
-        yield from shadowed_name(rule, knowledge)
-    yield from same_rules(knowledge)
-
-
-def conditions(rule: Rule, vocabulary: Vocabulary) -> Iterator[Problem]:
+@gives("never-true", "error", "a condition can never be true")
+@gives("always-true", "warning", "a condition is always true, or adds nothing")
+@gives("duplicate-part", "warning", "a condition is said twice")
+def conditions(base: Base) -> Iterator[Problem]:
     """Conditions, or parts of them, that cannot be true, add nothing, or stand there twice."""
-    yield from _examine(rule.when, TRUE, vocabulary, rule.place)
-    for effect in rule.effects:
-        if effect.that is not None:
-            yield from _examine(effect.that, rule.when, vocabulary, effect.place)
+    vocabulary = base.knowledge.vocabulary
+    for rule in base.knowledge.rulebook.rules.values():
+        yield from _examine(rule.when, TRUE, vocabulary, rule.place)
+        for effect in rule.effects:
+            if effect.that is not None:
+                yield from _examine(effect.that, rule.when, vocabulary, effect.place)
 
 
 def _examine(part: Condition, context: Condition, vocabulary: Vocabulary, place: Place) -> Iterator[Problem]:
@@ -83,8 +76,14 @@ def _place(part: Condition, place: Place) -> Place:
     return next((each.place for each in comparisons(part) if each.place.line), place)
 
 
-def never_stands(rule: Rule, knowledge: Knowledge) -> Iterator[Problem]:
+@gives("never-stands", "warning", "a rule is set aside wherever it fires")
+def never_stands(base: Base) -> Iterator[Problem]:
     """Rules that another sets aside wherever they fire."""
+    for rule in base.knowledge.rulebook.rules.values():
+        yield from _defeated(rule, base.knowledge)
+
+
+def _defeated(rule: Rule, knowledge: Knowledge) -> Iterator[Problem]:
     book = knowledge.rulebook
     for other in (book.rules[id_] for id_ in book.set_aside_by.get(rule.id, ())):
         read = set(names_in(other.when))
@@ -107,8 +106,14 @@ def known_where(condition: Condition, truth: bool) -> set[str]:
     return set.intersection(*found) if found else set()
 
 
-def never_together(rule: Rule, knowledge: Knowledge, raw: Map) -> Iterator[Problem]:
+@gives("never-together", "warning", "a rule names another that can never fire beside it")
+def never_together(base: Base) -> Iterator[Problem]:
     """Rules that are set aside or answered for by one that never fires where they could."""
+    for rule in base.knowledge.rulebook.rules.values():
+        yield from _apart(rule, base.knowledge, base.raws.get(rule.id, Map()))
+
+
+def _apart(rule: Rule, knowledge: Knowledge, raw: Map) -> Iterator[Problem]:
     for key, others in (("sets_aside", rule.sets_aside), ("covers", rule.covers)):
         for other in (knowledge.rulebook.rules[id_] for id_ in others):
             if not possible(knowledge.vocabulary, (rule.when, True), (other.when, True)):
@@ -122,8 +127,14 @@ def _item(raw: Map, key: str, item: str, place: Place) -> Place:
     return next((at for at, each in zip(getattr(said, "items_at", ()), said, strict=False) if each == item), place)
 
 
-def shadowed_name(rule: Rule, knowledge: Knowledge) -> Iterator[Problem]:
+@gives("shadowed-name", "warning", "a layer's rule bears the name of an earlier one")
+def shadowed_names(base: Base) -> Iterator[Problem]:
     """Rules of a layer whose name one of an earlier layer bears already: alone it tells neither apart."""
+    for rule in base.knowledge.rulebook.rules.values():
+        yield from _shadowed(rule, base.knowledge)
+
+
+def _shadowed(rule: Rule, knowledge: Knowledge) -> Iterator[Problem]:
     name = rule.id.rpartition("/")[2]
     order = ["", *(Path(each).resolve().name for each in knowledge.layers)]
     for other in knowledge.rulebook.rules.values():
@@ -132,10 +143,31 @@ def shadowed_name(rule: Rule, knowledge: Knowledge) -> Iterator[Problem]:
             yield Problem(rule.place, message, f"`{name}` alone names both; call it otherwise", "shadowed-name")
 
 
-def same_rules(knowledge: Knowledge) -> Iterator[Problem]:
+@gives("unused-tolerance", "warning", "a tolerance is named and no rule uses it")
+def unused_tolerances(base: Base) -> Iterator[Problem]:
+    """Tolerances of the vocabulary that no comparison names."""
+    used = {text for raw in base.raws.values() for text in _tolerances(raw)}
+    declared = base.knowledge.section("tolerances") or Map()
+    for name in (each for each in base.knowledge.vocabulary.tolerances if each not in used):
+        yield Problem(
+            declared.keys_at[name], f"no rule uses the tolerance `{name}`", "name it or remove it", "unused-tolerance"
+        )
+
+
+def _tolerances(said: object) -> Iterator[str]:
+    """Give every tolerance that stands somewhere in what was read."""
+    if isinstance(said, Map):
+        yield from [str(said["tolerance"])] if "tolerance" in said else []
+        yield from (text for each in said.values() for text in _tolerances(each))
+    elif isinstance(said, Seq):
+        yield from (text for each in said for text in _tolerances(each))
+
+
+@gives("same-rule", "warning", "two rules say the same")
+def same_rules(base: Base) -> Iterator[Problem]:
     """Rules that say the same under the same condition."""
     first: dict[object, Rule] = {}
-    for rule in knowledge.rulebook.rules.values():
+    for rule in base.knowledge.rulebook.rules.values():
         said = frozenset((each.kind, each.texts, each.that, each.fact, str(each.value)) for each in rule.effects)
         other = first.setdefault((_unordered(rule.when), said), rule)
         if other is not rule:

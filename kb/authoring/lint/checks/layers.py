@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
+from kb.authoring.lint.registry import Base, gives
 from kb.authoring.testing.rule_cases import Result
 from kb.knowledge.documents import shown_path
 from kb.knowledge.knowledge import Knowledge
@@ -20,11 +21,14 @@ def last_layer(knowledge: Knowledge) -> str:
     return Path(knowledge.layers[-1]).resolve().name if len(knowledge.layers) > 1 else ""
 
 
-def turned_cases(results: Iterable[Result], knowledge: Knowledge) -> Iterator[Problem]:
-    """Give a finding for each rule of the last layer that turns cases of others, and one for what else of it does."""
-    layer = last_layer(knowledge)
+@gives("case-turned", "warning", "a layer makes a case of an earlier layer come out otherwise")
+def turned_cases(base: Base) -> Iterator[Problem]:
+    """Rules of the last layer that turn cases of others, and what else of it does."""
+    knowledge, layer = base.knowledge, last_layer(base.knowledge)
     by_rule: dict[str, list[Result]] = {}
-    for result in results:
+    for result in base.failing:
+        if knowledge.rulebook.rules[result.case.rule].layer == layer:
+            continue
         by_rule.setdefault(next(_at_fault(result, layer), ""), []).append(result)
     for rule, turned in by_rule.items():
         last = Path(knowledge.layers[-1])
@@ -47,9 +51,10 @@ def _at_fault(result: Result, layer: str) -> Iterator[str]:
         yield from (rule.id for rule in breach.rules if rule.layer == layer)
 
 
-def overruled_claims(knowledge: Knowledge) -> Iterator[Problem]:
-    """Give the claims of layers that hold although an earlier layer says something else."""
-    for each in overruling(knowledge):
+@gives("overruled-claim", "warning", "a layer's claim holds against an earlier layer's")
+def overruled_claims(base: Base) -> Iterator[Problem]:
+    """Claims of layers that hold although an earlier layer says something else."""
+    for each in overruling(base.knowledge) if base.before else ():
         yield Problem(
             each.place, each.told, f"it overrules {each.before.place}; see that it is right", "overruled-claim"
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from kb.authoring.lint.registry import Base, gives
 from kb.catalogue.catalogue import Claims
 from kb.catalogue.claims import Claim
 from kb.knowledge.knowledge import Knowledge
@@ -14,11 +15,6 @@ from kb.questions.language.sentence_reader import reader
 from kb.rulebook.conditions import names_in
 from kb.rulebook.rules import PLACE, reads
 from kb.vocabulary.templates import placeholders
-
-
-def lint_facts(knowledge: Knowledge) -> list[Problem]:
-    """Give every finding, in the order of the files."""
-    return sorted(problem for check in CHECKS for problem in check(knowledge))
 
 
 def _claims(knowledge: Knowledge) -> Iterator[Claim]:
@@ -33,8 +29,10 @@ def _source(knowledge: Knowledge, id_: str) -> Place:
     return knowledge.section("sources").keys_at[id_]  # type: ignore[no-any-return]
 
 
-def untraceable(knowledge: Knowledge) -> Iterator[Problem]:
+@gives("untraceable", "warning", "a source cannot be followed")
+def untraceable(base: Base) -> Iterator[Problem]:
     """Sources that have neither an address nor a word on what they are."""
+    knowledge = base.knowledge
     for source in knowledge.sources.values():
         if not source.url and not source.unlisted:
             message = f"source `{source.id}` has no address and does not say what it is"
@@ -45,8 +43,10 @@ OUR_OWN = ("person", "catalogue", "assumed", "reading")
 """Kinds of sources that cases cite, whatever rules and claims do."""
 
 
-def unused_sources(knowledge: Knowledge) -> Iterator[Problem]:
+@gives("unused-source", "warning", "a source is cited nowhere")
+def unused_sources(base: Base) -> Iterator[Problem]:
     """Sources that no claim and no rule refers to."""
+    knowledge = base.knowledge
     used = {claim.source.id for claim in _claims(knowledge)}
     used |= {each.source for rule in knowledge.rulebook.rules.values() for each in rule.sources}
     used |= {assumption.source for assumption in knowledge.assumptions}
@@ -57,8 +57,10 @@ def unused_sources(knowledge: Knowledge) -> Iterator[Problem]:
             yield Problem(_source(knowledge, source.id), message, "cite it or remove it", "unused-source")
 
 
-def contradicting_pairs(knowledge: Knowledge) -> Iterator[Problem]:
+@gives("contradiction", "warning", "one rule allows and one forbids what the catalogue lists")
+def contradicting_pairs(base: Base) -> Iterator[Problem]:
     """Pairs that somebody lists together although a rule that compares the two forbids it on known facts."""
+    knowledge = base.knowledge
     from kb.answers.ask import judge
     from kb.engines.reference import ReferenceEngine
     from kb.questions.question import Question
@@ -78,8 +80,10 @@ def contradicting_pairs(knowledge: Knowledge) -> Iterator[Problem]:
             yield Problem(pair.place, message, "one of the two rests on a wrong figure", "contradiction")
 
 
-def colliding_names(knowledge: Knowledge) -> Iterator[Problem]:
+@gives("colliding-name", "warning", "several products bear one name")
+def colliding_names(base: Base) -> Iterator[Problem]:
     """Names that several products bear without being declared as shared; needs a phrasing to read names with."""
+    knowledge = base.knowledge
     try:
         names = reader(knowledge)
     except InputError:
@@ -98,8 +102,10 @@ def colliding_names(knowledge: Knowledge) -> Iterator[Problem]:
             yield Problem(place, message, "declare it under `shared_names`", "colliding-name")
 
 
-def unread_facts(knowledge: Knowledge) -> Iterator[Problem]:
+@gives("unread-fact", "warning", "no rule reads a fact")
+def unread_facts(base: Base) -> Iterator[Problem]:
     """Facts that no rule, no text and no assumption reads."""
+    knowledge = base.knowledge
     read = {name for rule in knowledge.rulebook.rules.values() for name in reads(rule)}
     for rule in knowledge.rulebook.rules.values():
         for effect in rule.effects:
@@ -119,8 +125,10 @@ def unread_facts(knowledge: Knowledge) -> Iterator[Problem]:
             yield Problem(fact.place, f"no rule reads `{fact.name}`", "write a rule or remove it", "unread-fact")
 
 
-def never_concluded(knowledge: Knowledge) -> Iterator[Problem]:
+@gives("never-concluded", "warning", "a fact is for rules to conclude, and none does")
+def never_concluded(base: Base) -> Iterator[Problem]:
     """Facts that only rules can give, or that have a value where no rule does, and that no rule concludes."""
+    knowledge = base.knowledge
     for fact in knowledge.vocabulary.facts.values():
         waits = fact.sources == ("rules",) or fact.otherwise is not None
         if waits and fact.name not in knowledge.rulebook.concluded_by:
@@ -129,16 +137,13 @@ def never_concluded(knowledge: Knowledge) -> Iterator[Problem]:
             yield Problem(fact.place, f"no rule concludes `{fact.name}`, so {so}", help_, "never-concluded")
 
 
-def future_dates(knowledge: Knowledge) -> Iterator[Problem]:
+@gives("future-date", "warning", "a source or claim is dated later than today")
+def future_dates(base: Base) -> Iterator[Problem]:
     """Sources and claims that are dated later than today: of two claims the newer holds."""
+    knowledge = base.knowledge
     dated = [(_source(knowledge, source.id), text) for source in knowledge.sources.values()
              for text in (source.date, source.read)]  # fmt: skip
     dated += [(claim.place, claim.date) for claim in _claims(knowledge)]
     for place, text in dated:
         if text > date.today().isoformat()[: len(text)]:
             yield Problem(place, f"`{text}` is still to come", "write the day on which it was said", "future-date")
-
-
-CHECKS = (
-    untraceable, contradicting_pairs, colliding_names, unread_facts, unused_sources, never_concluded, future_dates,
-)  # fmt: skip
