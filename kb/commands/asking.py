@@ -22,7 +22,7 @@ class Asking(click.Command):
         """Write what the command does, with a question of the knowledge base as the example."""
         from kb.authoring.scaffold.knowledge_base import first_example
 
-        example = first_example(knowledge(ctx).section("phrasing"))
+        example = first_example(knowledge(ctx))
         written = click.Command(self.name, help=(self.help or "").replace("{question}", example))
         written.format_help_text(ctx, formatter)
 

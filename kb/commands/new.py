@@ -42,8 +42,7 @@ def new_base_command(folder: Path) -> None:
         echo(str(path))
     known = load([folder], own=False)
     write_schemas(known, folder / SCHEMAS)
-    asked = first_example(known.section("phrasing"))
-    echo(f'try it: wattfit --only {folder} ask "{asked}"', err=True)
+    echo(f'try it: wattfit --only {folder} ask "{first_example(known)}"', err=True)
 
 
 @click.command("new")

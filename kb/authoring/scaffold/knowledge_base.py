@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
-from kb.authoring.scaffold.rules import Files
+from kb.authoring.scaffold.rules import METHOD, Files
 from kb.files.paths import PACKAGE, own_folder
 from kb.knowledge.documents import FOLDERS
+from kb.knowledge.knowledge import Knowledge
 
 TEMPLATE = PACKAGE / "authoring" / "scaffold" / "template"
 TEXTS = "rules/texts/en.yaml"
@@ -25,11 +23,16 @@ def new_base() -> Files:
     return {**files, TEXTS: (own_folder() / TEXTS).read_text(encoding="utf-8")}
 
 
-def first_example(phrasing: Mapping[str, Any]) -> str:
-    """Give the first example of a way to ask that a section of phrasing holds.
+def first_example(known: Knowledge) -> str:
+    """Give an example of a way to ask, of the first method that the vocabulary names and that has one.
 
-    >>> first_example({"en": {"methods": {"swap": {"say": [], "examples": ["Does it fit?"]}}}})
-    'Does it fit?'
+    >>> from kb.knowledge.loading import load
+    >>> first_example(load())
+    'Can I add two B300 packs to my AC200MAX?'
     """
-    methods = [each for spoken in phrasing.values() for each in spoken["methods"].values()]
-    return next((str(example) for each in methods for example in each.get("examples", ())), "")
+    methods = known.vocabulary.facts[METHOD].values if METHOD in known.vocabulary.facts else ()
+    for spoken in known.section("phrasing").values():
+        for method in (*methods, *spoken["methods"]):
+            for example in spoken["methods"].get(method, {}).get("examples", ()):
+                return str(example)
+    return ""
