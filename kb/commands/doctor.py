@@ -65,6 +65,6 @@ def packages() -> Iterator[tuple[str, bool, str]]:
 def engine(name: str, known: Knowledge) -> tuple[str, bool, str]:
     """Run one question through an engine."""
     machine, note = pick(known.rulebook, name)
-    reply = ask(Question(methods=tuple(known.section("methods"))[:1]), known, machine)
+    reply = ask(Question(methods=tuple(known.methods)[:1]), known, machine)
     fine = machine.name == name and reply.answer.answer in ("yes", "no", "conditional", "unknown")
     return f"engine {name}", fine, note or "runs"

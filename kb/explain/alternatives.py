@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from kb.answers.answer import Answer
 from kb.answers.ask import judge
 from kb.answers.reply import Reply
 from kb.engines.firings import Engine
 from kb.knowledge.knowledge import Knowledge
+from kb.knowledge.sections import Suggestion
 from kb.questions.question import Question
 from kb.vocabulary.templates import fill
 
@@ -34,46 +34,45 @@ def alternatives(reply: Reply, knowledge: Knowledge, engine: Engine) -> list[Alt
     if len(question.methods) != 1:
         return []
     found: list[Alternative] = []
-    for id_, entry in knowledge.section("alternatives").items():
-        suits = reply.answer.answer in entry["answers"] and not set(entry.get("without", ())) & set(question.products)
-        if question.methods[0] in entry["for"] and suits:
+    for id_, entry in knowledge.suggestions.items():
+        suits = reply.answer.answer in entry.after and not set(entry.without) & set(question.products)
+        if question.methods[0] in entry.methods and suits:
             tried = _works(id_, entry, question, knowledge, engine)
-            found += sorted(tried, key=lambda each: WORKS.index(each.answer.answer))[: int(entry.get("most", 1))]
+            found += sorted(tried, key=lambda each: WORKS.index(each.answer.answer))[: entry.most]
     return found
 
 
 def _works(
-    id_: str, entry: Mapping[str, Any], question: Question, knowledge: Knowledge, engine: Engine
+    id_: str, entry: Suggestion, question: Question, knowledge: Knowledge, engine: Engine
 ) -> Iterator[Alternative]:
     for variant in _variants(entry, question, knowledge):
         answer = judge(variant, knowledge, engine)
-        facts, unless = answer.firings.facts, entry.get("unless", {})
-        if answer.answer in WORKS and not any(facts.get(name) == value for name, value in unless.items()):
-            texts = entry["text"] if isinstance(entry["text"], list) else [entry["text"]]
-            text = fill(texts, lambda name, a=answer: a.case.show(name, knowledge, a.firings.facts))  # type: ignore[misc]
-            yield Alternative(id_, str(entry.get("heading", "instead")), text, variant, answer)
+        facts = answer.firings.facts
+        if answer.answer in WORKS and not any(facts.get(name) == value for name, value in entry.unless.items()):
+            text = fill(entry.texts, lambda name, a=answer: a.case.show(name, knowledge, a.firings.facts))  # type: ignore[misc]
+            yield Alternative(id_, entry.heading, text, variant, answer)
 
 
-def _variants(entry: Mapping[str, Any], question: Question, knowledge: Knowledge) -> Iterator[Question]:
+def _variants(entry: Suggestion, question: Question, knowledge: Knowledge) -> Iterator[Question]:
     """Give the questions to try: the roles in `keep` stay with their facts, all others go."""
-    keep = {role: id_ for role, id_ in question.products.items() if role in entry["keep"]}
-    if "fewer" in entry:
-        count = question.facts.get(entry["fewer"])
+    keep = {role: id_ for role, id_ in question.products.items() if role in entry.keep}
+    if entry.fewer:
+        count = question.facts.get(entry.fewer)
         for fewer in range(int(count) - 1, 0, -1) if isinstance(count, int) else ():
-            yield replace(question, facts={**question.facts, entry["fewer"]: fewer})
+            yield replace(question, facts={**question.facts, entry.fewer: fewer})
         return
-    methods = (entry["method"],) if "method" in entry else question.methods
+    methods = (entry.method,) if entry.method else question.methods
     plain = replace(
         question, methods=methods, products=keep, facts={}, present=frozenset(), ambiguous=(), unknown=(),
-        words={role: words for role, words in question.words.items() if role in entry["keep"]},
+        words={role: words for role, words in question.words.items() if role in entry.keep},
     )  # fmt: skip
-    if "vary" not in entry:
-        if len(keep) == len(entry["keep"]) or not set(entry["keep"]) & set(question.products):
+    if not entry.vary:
+        if len(keep) == len(entry.keep) or not set(entry.keep) & set(question.products):
             yield plain
         return
-    for id_ in partners(entry["vary"], keep, knowledge):
-        if id_ != question.products.get(entry["vary"]):
-            yield replace(plain, products={**keep, entry["vary"]: id_})
+    for id_ in partners(entry.vary, keep, knowledge):
+        if id_ != question.products.get(entry.vary):
+            yield replace(plain, products={**keep, entry.vary: id_})
 
 
 def partners(role: str, keep: Mapping[str, str], knowledge: Knowledge) -> list[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from kb.answers.answer import Answer
 from kb.explain.alternatives import partners
@@ -13,6 +12,7 @@ from kb.explain.thresholds import Thresholds
 from kb.explain.value_domains import numbers
 from kb.explain.variation import assumed_names, stated
 from kb.knowledge.knowledge import Knowledge
+from kb.knowledge.sections import Changeable
 from kb.questions.question import Question
 from kb.rulebook.conditions import Facts
 from kb.vocabulary.facts import NOT_APPLICABLE, Fact, Value
@@ -49,7 +49,6 @@ class Changes:
         self.question, self.answer, self.open = question, answer, values
         self.margins, self.knowledge = margins, margins.knowledge
         knowledge = self.knowledge
-        self.entries: Mapping[str, Any] = knowledge.section("changes")
         self.facts: Facts = stated(answer.case, knowledge)
         self.assumed = assumed_names(answer.case, knowledge)
 
@@ -57,39 +56,38 @@ class Changes:
         """Give every change of facts that are read, and of products in roles that are."""
         return [
             change
-            for id_, entry in self.entries.items()
-            if self.answer.answer in entry.get("after", (self.answer.answer,))
+            for id_, entry in self.knowledge.changes.items()
+            if entry.after is None or self.answer.answer in entry.after
             for change in self._of(id_, entry, read)
         ]
 
-    def _of(self, id_: str, entry: Any, read: frozenset[str]) -> Iterator[Change]:
-        if entry.get("open"):
+    def _of(self, id_: str, entry: Changeable, read: frozenset[str]) -> Iterator[Change]:
+        if entry.open:
             for name, values in self.open.items():
                 yield from self._values(id_, entry, name, values)
-        elif "role" in entry:
-            role = entry["role"]
-            products = self._products(role) if self._is_read(role, read) else []
-            yield from (Change(id_, "", role, each, entry["cost"]) for each in products)
+        elif entry.role:
+            products = self._products(entry.role) if self._is_read(entry.role, read) else []
+            yield from (Change(id_, "", entry.role, each, entry.cost) for each in products)
         elif self._may_change(entry):
-            fact = self.knowledge.vocabulary.facts[entry["fact"]]
+            fact = self.knowledge.vocabulary.facts[entry.fact]
             yield from self._values(id_, entry, fact.name, self._others(fact, entry))
 
-    def _values(self, id_: str, entry: Mapping[str, Any], name: str, values: Iterable[Value]) -> Iterator[Change]:
-        counted = self.knowledge.vocabulary.facts[name].type in ("quantity", "integer") and "to" not in entry
+    def _values(self, id_: str, entry: Changeable, name: str, values: Iterable[Value]) -> Iterator[Change]:
+        counted = self.knowledge.vocabulary.facts[name].type in ("quantity", "integer") and entry.to is None
         for value in values:
             if value != self.answer.case.facts.get(name):
-                yield Change(id_, name, "", value, entry["cost"], counted)
+                yield Change(id_, name, "", value, entry.cost, counted)
 
-    def _may_change(self, entry: Mapping[str, Any]) -> bool:
+    def _may_change(self, entry: Changeable) -> bool:
         """Say whether a fact is one of this question: not one of a thing that the question does not have."""
-        name, case = entry["fact"], self.answer.case
+        name, case = entry.fact, self.answer.case
         if case.facts.get(name) is NOT_APPLICABLE:
-            return "unsaid" in entry and name in self.assumed
+            return entry.unsaid and name in self.assumed
         return name not in self.open
 
-    def _others(self, fact: Fact, entry: Mapping[str, Any]) -> list[Value]:
-        if "to" in entry:
-            return [fact.parse(each) for each in entry["to"]]
+    def _others(self, fact: Fact, entry: Changeable) -> list[Value]:
+        if entry.to is not None:
+            return list(entry.to)
         if fact.type in ("quantity", "integer"):
             cuts = Thresholds(self.margins.derivations, self._known).turning_points(
                 fact.name, self.margins.tests(self.facts)

@@ -176,9 +176,9 @@ class Interview:
 
     def _asks(self) -> list[str]:
         """Give the roles that the method asks for, or all that are no relations."""
-        methods, roles = self.knowledge.section("methods"), self.knowledge.vocabulary.roles
-        given = methods.get(self.state.question.methods[0], {}).get("asks")
-        return list(given) if given is not None else [each.name for each in roles.values() if not each.of]
+        method = self.knowledge.methods.get(self.state.question.methods[0])
+        everything = [each.name for each in self.knowledge.vocabulary.roles.values() if not each.of]
+        return everything if method is None or method.asks is None else list(method.asks)
 
     def _is_open(self, role: str) -> bool:
         state = self.state

@@ -81,8 +81,8 @@ class WhatIf:
 
     def _is_news(self, word: str, answer: Answer, changes: Sequence[Change]) -> bool:
         """Say whether a turn is worth telling: where nothing is settled, a no is one for what can be found out."""
-        entries = self.knowledge.section("changes")
-        return (answer.answer, word) != ("unknown", "no") or all(entries[each.entry].get("open") for each in changes)
+        entries = self.knowledge.changes
+        return (answer.answer, word) != ("unknown", "no") or all(entries[each.entry].open for each in changes)
 
     def _read(self, question: Question) -> frozenset[str]:
         """Give the facts that rules of the question's method read."""
@@ -150,11 +150,11 @@ class WhatIf:
 
     def _few(self, turns: Iterable[Turn]) -> Iterator[Turn]:
         """Give the turns, cheapest first, with no more of one kind than is declared."""
-        entries, told = self.knowledge.section("changes"), dict[tuple[str, ...], int]()
+        entries, told = self.knowledge.changes, dict[tuple[str, ...], int]()
         for turn in sorted(turns, key=lambda each: (each.cost, len(each.changes), TURNS_BY_WORTH.index(each.answer))):
             kind = tuple(each.entry for each in turn.changes)
             told[kind] = told.get(kind, 0) + 1
-            if told[kind] <= min(int(entries[each].get("most", 2)) for each in kind):
+            if told[kind] <= min(entries[each].most for each in kind):
                 yield turn
 
 

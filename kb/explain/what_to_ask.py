@@ -65,8 +65,9 @@ class WhatToAsk:
     def things(self, question: Question) -> list[str]:
         """Give the roles that the method asks for by name, of things that the question does not name."""
         roles, products = self.knowledge.vocabulary.roles, self.knowledge.catalogue.products.values()
-        asks = self.knowledge.section("methods").get(question.methods[0], {}).get("asks")
-        wanted = [each.name for each in roles.values() if not each.of] if asks is None else list(asks)
+        method = self.knowledge.methods.get(question.methods[0])
+        everything = [each.name for each in roles.values() if not each.of]
+        wanted = everything if method is None or method.asks is None else method.asks
         kinds, named = {each.kind for each in products}, {*question.products, *question.words}
         return [role for role in wanted if role not in named and roles[role].kind in kinds]
 

@@ -11,6 +11,16 @@ from kb.catalogue.catalogue import Catalogue
 from kb.catalogue.claims import Source
 from kb.catalogue.in_force import Moment
 from kb.files.strict_yaml import Map
+from kb.knowledge.sections import (
+    Changeable,
+    Method,
+    Suggestion,
+    Waiver,
+    changes_from,
+    methods_from,
+    suggestions_from,
+    waivers_from,
+)
 from kb.problems import Place, refuse
 from kb.rulebook.assumptions import Assumption
 from kb.rulebook.invariants import Invariant
@@ -51,6 +61,31 @@ class Knowledge:
     def words(self) -> Words:
         """The texts of the language in use, by their keys."""
         return Words(self.section("texts").get(self.language, {}))
+
+    @cached_property
+    def methods(self) -> Mapping[str, Method]:
+        """How answers speak of each method."""
+        return methods_from(self.section("methods"))
+
+    @cached_property
+    def suggestions(self) -> Mapping[str, Suggestion]:
+        """What else to try after some answers."""
+        return suggestions_from(self.section("alternatives"), self.vocabulary)
+
+    @cached_property
+    def changes(self) -> Mapping[str, Changeable]:
+        """What a person can change about a question."""
+        return changes_from(self.section("changes"), self.vocabulary)
+
+    @cached_property
+    def waivers(self) -> tuple[Waiver, ...]:
+        """Findings of lint that are accepted, by their codes."""
+        return waivers_from(self.section("waivers"), "code")
+
+    @cached_property
+    def uncovered(self) -> tuple[Waiver, ...]:
+        """Findings of coverage that are accepted, by their rules."""
+        return waivers_from(self.section("uncovered"), "rule")
 
     def section(self, name: str) -> Any:
         """Give a merged section, empty where there is none."""

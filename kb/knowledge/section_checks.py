@@ -60,8 +60,9 @@ class _Checker:
         yield from self._roles(entry)
         yield from self._texts(entry, ["text"])
         unless = entry.get("unless", Map())
-        for name in unless:
+        for name, value in unless.items():
             yield from self._known("fact", name, self.vocabulary.facts, unless.keys_at[name])
+            yield from self._values(name, [(value, unless.at(name))])
         for key, what, known in (
             ("method", "method", self.methods), ("vary", "role", self.vocabulary.roles),
             ("fewer", "fact", self.vocabulary.facts), ("heading", "heading", headings),
@@ -72,19 +73,25 @@ class _Checker:
     def _change(self, entry: Map) -> Iterator[Problem]:
         if "role" in entry:
             yield from self._known("role", str(entry["role"]), self.vocabulary.roles, entry.at("role"))
-        fact = self.vocabulary.facts.get(str(entry.get("fact")))
-        if fact is None and "fact" in entry:
+        if "fact" in entry:
             yield from self._known("fact", str(entry["fact"]), self.vocabulary.facts, entry.at("fact"))
-        if fact is not None and isinstance(entry.get("to"), Seq):
-            for value, place in zip(entry["to"], entry["to"].items_at, strict=True):
-                try:
-                    fact.parse(value)
-                except ValueError as error:
-                    message, _, help_ = str(error).partition("; ")
-                    yield Problem(place, message, help_, "vocabulary")
+        if isinstance(entry.get("to"), Seq):
+            yield from self._values(str(entry.get("fact")), zip(entry["to"], entry["to"].items_at, strict=True))
         words = entry.get("text")
         said, keys = (words, list(words)) if isinstance(words, Map) else (entry, ["text"])
         yield from self._texts(said, keys, ("to",))
+
+    def _values(self, name: str, values: Iterable[tuple[Any, Place]]) -> Iterator[Problem]:
+        """Values that a fact cannot have."""
+        fact = self.vocabulary.facts.get(name)
+        if fact is None:
+            return
+        for value, place in values:
+            try:
+                fact.parse(value)
+            except ValueError as error:
+                message, _, help_ = str(error).partition("; ")
+                yield Problem(place, message, help_, "vocabulary")
 
     def _roles(self, entry: Map) -> Iterator[Problem]:
         for key in ROLES:

@@ -50,8 +50,7 @@ def _value(heard: Understood, name: str, vocabulary: Vocabulary) -> str:
 
 def reheard(question: Question, knowledge: Knowledge) -> Iterator[Difference]:
     """Give in what the first layer alone hears a sentence otherwise, where the question is one of its own."""
-    methods = knowledge.section("methods")
-    own = all(not knowledge.layer_of(methods[name].place) for name in question.methods)
+    own = all(not knowledge.layer_of(knowledge.methods[name].place) for name in question.methods)
     if not question.sentence or not own or not _is_said_by_layers(knowledge.section("phrasing"), knowledge):
         return
     before = _first_layer(knowledge.layers[0], knowledge.moment)

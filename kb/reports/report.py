@@ -71,7 +71,7 @@ class Reporter:
             return text("unknown_name", name=text("and").join(f"“{each.said}”" for each in question.unknown))
         if self.answer.answer == "unknown" and question.ambiguous:
             return text("ambiguous_name", name=f"“{question.ambiguous[0].said}”")
-        return self.wording.say(self.knowledge.section("methods")[self.method]["headline"][self.answer.answer])
+        return self.wording.say(self.knowledge.methods[self.method].headline[self.answer.answer])
 
     def notes(self) -> Iterator[str]:
         """Give what is said beside the answer: of invariants, of what was not understood, of layers."""
@@ -156,7 +156,7 @@ class Reporter:
     def alternative(self, alternative: Alternative) -> Data:
         """Give what would work instead."""
         products = self.knowledge.catalogue.products
-        place = self.knowledge.section("alternatives")[alternative.id].place
+        place = self.knowledge.suggestions[alternative.id].place
         return {
             "id": alternative.id, "answer": alternative.answer.answer, "certainty": alternative.answer.certainty,
             "text": alternative.text + self.wording.in_layer(self.knowledge.layer_of(place)),

@@ -34,7 +34,7 @@ class Turns:
         return made if same is None else {**made, "alternative": same}
 
     def _is_open(self, change: Change) -> bool:
-        return bool(self.knowledge.section("changes")[change.entry].get("open"))
+        return self.knowledge.changes[change.entry].open
 
     def change(self, change: Change, turn: Turn) -> Data:
         """Give one change as data: a number stands for its region, by the bounds of that."""
@@ -52,14 +52,11 @@ class Turns:
 
     def change_text(self, change: Change, turn: Turn) -> str:
         """Give a change as a phrase."""
-        entry = self.knowledge.section("changes")[change.entry]
-        text = entry.get("text", "")
-        if isinstance(text, dict):
-            text = text.get(_key(change.value), "{to}")
+        entry = self.knowledge.changes[change.entry]
+        texts = entry.by_value.get(_key(change.value), ("{to}",)) if entry.by_value else entry.texts
         shown = self.span_text(change, turn) if change.fact else ""
-        if not text:
+        if not texts:
             return self.wording.text("found_out", fact=self.wording.name_of(change.fact), to=shown)
-        texts = [text] if isinstance(text, str) else text
         unfilled = self.wording.words["unfilled"]
         return fill(texts, lambda name: shown if name == "to" else self._product(name, turn), unfilled)
 

@@ -46,8 +46,7 @@ class Understanding:
         }
 
     def _texts(self) -> list[str]:
-        texts = self.knowledge.section("methods")[self.wording.method]["understood"]
-        return [texts] if isinstance(texts, str) else list(texts)
+        return list(self.knowledge.methods[self.wording.method].understood)
 
     def told_facts(self) -> list[Data]:
         """Give the facts taken as said that the sentence on what was understood does not name, where they mattered."""

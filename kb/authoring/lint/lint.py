@@ -74,14 +74,13 @@ def strays(folder: Path) -> Iterator[Problem]:
 def waive(found: Iterable[Problem], knowledge: Knowledge) -> Lint:
     """Take out what is waived; errors are not. A waiver is for findings of its code whose line has its words."""
     kept, waived, used = list[Problem](), list[Problem](), set[Place]()
-    waivers = knowledge.section("waivers") or ()
     for problem in found:
-        fitting = [each for each in waivers if each["code"] == problem.code and str(each["about"]) in str(problem)]
+        fitting = [each for each in knowledge.waivers if each.of == problem.code and each.about in str(problem)]
         used |= {each.place for each in fitting}
         (waived if fitting and severity(problem) != "error" else kept).append(problem)
-    for each in waivers:
+    for each in knowledge.waivers:
         if each.place not in used:
-            message = f"nothing is found that is `{each['code']}` and about `{each['about']}`"
+            message = f"nothing is found that is `{each.of}` and about `{each.about}`"
             kept.append(Problem(each.place, message, "remove the waiver", "unused-waiver"))
     return Lint(tuple(sorted(dict.fromkeys(kept))), tuple(sorted(waived)))
 

@@ -10,6 +10,7 @@ from kb.authoring.testing.case_proposals import Proposal, Proposer
 from kb.authoring.testing.coverage import Coverage, Covered, Examiner, Seen
 from kb.authoring.testing.mutation import Mutant
 from kb.knowledge.knowledge import Knowledge
+from kb.knowledge.sections import Waiver
 from kb.problems import Place, Problem
 from kb.rulebook.in_words import comparison_in_words
 from kb.rulebook.rules import Rule
@@ -34,33 +35,32 @@ class Examined:
 
 def examine(examiner: Examiner, rules: Sequence[Rule], pool: Callable[[], Sequence[Seen]]) -> Iterator[Examined]:
     """Examine rules one by one; `pool` gives cases of any rule, for where the rule's own cannot be varied."""
-    waivers = examiner.knowledge.section("uncovered") or ()
     for rule in rules:
-        yield _examined(examiner, rule, [each for each in waivers if each["rule"] == rule.id], pool)
+        yield _examined(examiner, rule, [each for each in examiner.knowledge.uncovered if each.of == rule.id], pool)
 
 
 def _examined(
-    examiner: Examiner, rule: Rule, waivers: Sequence[Mapping[str, Any]], pool: Callable[[], Sequence[Seen]]
+    examiner: Examiner, rule: Rule, waivers: Sequence[Waiver], pool: Callable[[], Sequence[Seen]]
 ) -> Examined:
     coverage = examiner.coverage_of(rule)
     waived = {}
     for problem in _findings(coverage):
-        fitting = next((each for each in waivers if each["about"] in problem.message), None)
+        fitting = next((each for each in waivers if each.about in problem.message), None)
         if fitting is not None:
-            waived[problem] = str(fitting["reason"])
+            waived[problem] = fitting.reason
     proposer = Proposer(examiner, _left(coverage, waived), pool)
     proposals = proposer.propose()
     real = replace(coverage, survivors=tuple(each for each in coverage.survivors if each not in proposer.same))
     found = tuple(each for each in _findings(real) if each not in waived)
-    used = {each["about"] for each in waivers for problem in waived if each["about"] in problem.message}
+    used = {each.about for each in waivers for problem in waived if each.about in problem.message}
     found += tuple(_unused(waivers, used))
     return Examined(real, found, tuple(waived.items()), tuple(proposals), tuple(proposer.same))
 
 
-def _unused(waivers: Iterable[Any], used: Iterable[str]) -> Iterator[Problem]:
+def _unused(waivers: Iterable[Waiver], used: Iterable[str]) -> Iterator[Problem]:
     for each in waivers:
-        if each["about"] not in used:
-            message = f"nothing about `{each['about']}` is left to waive for `{each['rule']}`"
+        if each.about not in used:
+            message = f"nothing about `{each.about}` is left to waive for `{each.of}`"
             yield Problem(each.place, message, "remove the waiver", WAIVER)
 
 
@@ -95,8 +95,8 @@ def strays(knowledge: Knowledge) -> list[Problem]:
     """Give waivers for rules that are not there."""
     rules = knowledge.rulebook.rules
     return [
-        Problem(each.place, f"there is no rule `{each['rule']}` to waive anything for", "remove the waiver", WAIVER)
-        for each in knowledge.section("uncovered") or () if each["rule"] not in rules
+        Problem(each.place, f"there is no rule `{each.of}` to waive anything for", "remove the waiver", WAIVER)
+        for each in knowledge.uncovered if each.of not in rules
     ]  # fmt: skip
 
 

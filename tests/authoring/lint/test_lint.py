@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -170,7 +171,7 @@ def test_waivers() -> None:
         _waiver("jargon", "mine.yaml", place), _waiver("never-true", "mine.yaml", Place("waivers.yaml", 2, 1)),
         _waiver("jargon", "other.yaml", Place("waivers.yaml", 3, 1)),
     ]  # fmt: skip
-    known = type(knowledge)(**{**knowledge.__dict__, "sections": {**knowledge.sections, "waivers": section}})
+    known = replace(knowledge, sections={**knowledge.sections, "waivers": section})
     doubtful, wrong = (Problem(Place("mine.yaml", 3), "x", "", code) for code in ("jargon", "never-true"))
     made = waive([doubtful, wrong], known)
 
