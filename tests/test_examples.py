@@ -70,6 +70,9 @@ def test_new(tmp_path: Path) -> None:
     assert 'try it: wattfit --only mine ask "Does the Acme Three fit the Wall Two?"' in written
     assert run("wattfit new mine; echo exit $?", tmp_path).splitlines()[-1] == "exit 2"
     assert "files; start with" in run("wattfit --only mine rules docs", tmp_path)
+    run("wattfit --only mine rules new fit/no-rain", tmp_path)
+    assert run("wattfit --only mine rules lint", tmp_path).strip() == "no findings"
+    assert "9 cases, 0 failed" in run("wattfit --only mine rules test", tmp_path)
 
 
 def test_air_travel_has_no_code() -> None:

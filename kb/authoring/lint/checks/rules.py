@@ -10,7 +10,7 @@ from kb.explain.value_regions import possible
 from kb.files.strict_yaml import Map, Seq
 from kb.knowledge.knowledge import Knowledge
 from kb.problems import Place, Problem
-from kb.rulebook.conditions import FALSE, TRUE, Comparison, Condition, Junction, comparisons, names_in
+from kb.rulebook.conditions import FALSE, TRUE, Comparison, Condition, Junction, Ref, comparisons, names_in
 from kb.rulebook.in_words import in_words
 from kb.rulebook.rules import Rule
 from kb.vocabulary.vocabulary import Vocabulary
@@ -39,6 +39,8 @@ def _examine(part: Condition, context: Condition, vocabulary: Vocabulary, place:
     elif isinstance(part, Junction) and part.op != "not":
         yield from _twice(part, place)
         for each in dict.fromkeys(part.parts):
+            if _says_all(each, vocabulary):
+                continue
             beside = tuple(other for other in part.parts if other != each) if part.op == "all" else ()
             around = Junction("all", (context, *beside))
             if part.op == "all" and beside and not possible(vocabulary, (around, True), (each, False)):
@@ -57,6 +59,14 @@ def _fails(test: Comparison) -> Condition:
         return Junction("not", (test,))
     parts = [Comparison(name, "applies") for name in {test.left, *test.right} if any(names_in(name))]
     return Junction("all", (Junction("not", (test,)), *parts))
+
+
+def _says_all(part: Condition, vocabulary: Vocabulary) -> bool:
+    """Say whether a comparison names the one value that its fact has so far: it will count with the second."""
+    if not isinstance(part, Comparison) or not isinstance(part.left, Ref):
+        return False
+    fact = vocabulary.facts.get(part.left.name)
+    return fact is not None and len(fact.values) == 1
 
 
 def _twice(junction: Junction, place: Place) -> Iterator[Problem]:
