@@ -24,12 +24,7 @@ def new_base() -> Files:
 
 
 def first_example(known: Knowledge) -> str:
-    """Give an example of a way to ask, of the first method that the vocabulary names and that has one.
-
-    >>> from kb.knowledge.loading import load
-    >>> first_example(load())
-    'Can I add two B300 packs to my AC200MAX?'
-    """
+    """Give an example of a way to ask, of the first method that the vocabulary names and that has one."""
     methods = known.vocabulary.facts[METHOD].values if METHOD in known.vocabulary.facts else ()
     for spoken in known.section("phrasing").values():
         for method in (*methods, *spoken["methods"]):
