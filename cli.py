@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
-from kb.commands import Settings, Tool, json_option
+from kb.commands import Settings, Tool, engine_option, json_option
 from kb.commands.asking import Asking
 from kb.commands.keep import log_option
 from kb.commands.show import Output, show_options
-from kb.engines import ENGINES
 from kb.version import __version__
 
 SELDOM = 100_000
@@ -33,7 +33,7 @@ COMMANDS = {
 @click.option("--kb", "layers", multiple=True, type=click.Path(path_type=Path), metavar="DIR", envvar="WATTFIT_KB",
               help="Lay a folder with rules/ and facts/ over the built-in ones. Repeatable.")  # fmt: skip
 @click.option("--only", type=click.Path(path_type=Path), metavar="DIR",
-              help="Use the knowledge base in this folder instead of the built-in one.")  # fmt: skip
+              help="Use the knowledge base in this folder instead of the built-in one, and of WATTFIT_KB.")  # fmt: skip
 @click.option("--as-of", metavar="DATE", help="Answer as of this day, such as 2024-05-01.")
 @click.pass_context
 def main(ctx: click.Context, layers: tuple[Path, ...], only: Path | None, as_of: str | None) -> None:
@@ -42,13 +42,15 @@ def main(ctx: click.Context, layers: tuple[Path, ...], only: Path | None, as_of:
     The built-in knowledge base is about expanding portable power stations. Others may be laid over it, or used alone.
     """
     gc.set_threshold(SELDOM)
+    if only is not None and ctx.get_parameter_source("layers") is ParameterSource.ENVIRONMENT:
+        layers = ()
     ctx.obj = Settings((only, *layers) if only else layers, as_of, only is not None)
 
 
 @main.command("ask", cls=Asking)
 @click.argument("sentence", required=False)
 @click.option("--fact", "facts", multiple=True, metavar="NAME=VALUE", help="A further fact. Repeatable.")
-@click.option("--engine", default="durable", help=f"One of {', '.join(ENGINES)}.")
+@engine_option()
 @click.option("--why", is_flag=True, help="Show all that was checked, too.")
 @click.option("--why-not", type=click.Choice(["yes", "no", "conditional"]), help="Say what is in the way of it.")
 @click.option(

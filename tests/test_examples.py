@@ -72,7 +72,39 @@ def test_new(tmp_path: Path) -> None:
     assert "files; start with" in run("wattfit --only mine rules docs", tmp_path)
     run("wattfit --only mine rules new fit/no-rain", tmp_path)
     assert run("wattfit --only mine rules lint", tmp_path).strip() == "no findings"
+    told = run("wattfit --only mine facts new fact plug.weight --type quantity 2>&1; echo exit $?", tmp_path)
+    assert told.splitlines() == [
+        "command line: no unit is declared; declare one under `units`, in a file of facts/",
+        "exit 2",
+    ]
+    told = run("wattfit --only mine rules new fit/other --title Hi 2>&1; echo exit $?", tmp_path)
+    assert told.splitlines() == ["rules/fit/other.yaml:2:8: `title` must have at least 4 letters", "exit 2"]
     assert "9 cases, 0 failed" in run("wattfit --only mine rules test", tmp_path)
+
+
+def test_findings_of_a_base_alone(tmp_path: Path) -> None:
+    """With `--only`, files are named from where one is, also those that the built-in base has as well."""
+    run("wattfit new mine", tmp_path)
+    path = tmp_path / "mine" / "facts" / "vocabulary.yaml"
+    path.write_text(path.read_text("utf-8").replace("type: enum", "type: enumm"), "utf-8")
+
+    for where in ("", " mine", " mine/facts"):
+        told = run(f"wattfit --only mine rules lint{where}; echo exit $?", tmp_path).splitlines()
+        assert told[0].startswith("mine/facts/vocabulary.yaml:")
+        assert told[-1] == "exit 1"
+
+
+def test_other_layers_leave_a_base_alone(folder: Path) -> None:
+    """What the environment lays over the built-in base is not laid over one that is used alone; `--kb` is."""
+    asked = 'wattfit --only lenses{} ask --json "{}" | grep digest'
+    question = "Can I put a Canon RF 50mm lens on a Nikon Z6?"
+    alone, beside = (
+        run(f"{before} {asked.format(flag, question)}", folder)
+        for before, flag in (("", ""), ("WATTFIT_KB=new-brand", ""))
+    )
+
+    assert alone == beside
+    assert run("wattfit --only lenses --kb new-brand ask x; echo exit $?", folder).splitlines()[-1] == "exit 2"
 
 
 def test_air_travel_has_no_code() -> None:

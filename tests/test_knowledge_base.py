@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -12,7 +13,9 @@ import pytest
 
 import kb
 from kb import InputError, KnowledgeBase, Response, WattfitError
+from kb.reports.renderings import FORMATS
 
+PACK = "expansion_pack"
 RICH = "Can I add two B300 packs to my AC200MAX?"
 QUESTIONS = (RICH, "Can I add a B300 to my AC180?", "Can I expand my DELTA 2?", "May I join two AC200MAX outlets?")
 
@@ -78,6 +81,48 @@ class TestAnswers:
 
         assert issubclass(InputError, WattfitError)
 
+    def test_formats(self, base: KnowledgeBase) -> None:
+        """Every format can be had as text; one that is none is told as such."""
+        answer = base.ask(RICH)
+        made = {name: answer.to_text(name) for name in FORMATS}
+
+        assert made["text"].startswith("YES  Bluetti AC200MAX with 2")
+        assert json.loads(made["json"]) == answer.to_dict()
+        assert len(set(made.values())) == len(FORMATS)
+        with pytest.raises(InputError, match="unknown format `pdf`; known are"):
+            answer.to_text("pdf")
+
+    def test_another_part(self, base: KnowledgeBase) -> None:
+        """A product that is there, but cannot play that part, is not said to be missing."""
+        assert "“B300” cannot be your station." in base.ask(method=PACK, station="B300", pack="AC200MAX").headline
+        assert base.ask(method=PACK, station="Zorb 1", pack="Zorb 2").headline == (
+            "“Zorb 1” and “Zorb 2” are not in the catalogue."
+        )
+
+    def test_things_that_were_found(self, base: KnowledgeBase) -> None:
+        """What `find` gives can be asked with."""
+        station, pack = base.find("AC200MAX")[0], base.find("B300")[0]
+
+        assert base.ask(method=PACK, station=station, pack=pack, count=2).answer == "yes"
+        assert base.ask(facts={"method": PACK, "plan.pack_count": None}).answer == "unknown"
+
+    @pytest.mark.parametrize(
+        "wrong",
+        [
+            lambda base: base.ask(5), lambda base: base.find(None), lambda base: base.verify("x"),
+            lambda base: base.ask(facts=[5]), lambda base: base.what_if(RICH, "count"),
+            lambda base: base.why_not(RICH, "maybe"), lambda base: KnowledgeBase.load(only=True),
+            lambda base: KnowledgeBase.load(as_of="May"), lambda base: KnowledgeBase.load(engine="durabel"),
+            lambda base: KnowledgeBase.load("no-such-folder"),
+        ],
+    )  # fmt: skip
+    def test_wrong_arguments(self, base: KnowledgeBase, wrong: Callable[[KnowledgeBase], object]) -> None:
+        """What programs give wrongly is an InputError with help, whatever its type."""
+        with pytest.raises(InputError) as caught:
+            wrong(base)
+
+        assert all(each.help for each in caught.value.problems)
+
 
 class TestFurther:
     """Why not, what if, proofs, names."""
@@ -96,6 +141,13 @@ class TestFurther:
 
         assert base.verify(record) == []
         assert "$.answer" in [each.path for each in base.verify(forged)]
+
+    def test_answer_of_another_base(self, base: KnowledgeBase) -> None:
+        """An answer is explained and proved only by the knowledge base that gave it."""
+        other = KnowledgeBase.load("examples/lenses", only=True)
+        for call in (other.prove, other.what_if, lambda answer: other.why_not(answer, "yes")):
+            with pytest.raises(InputError, match="is one of another knowledge base"):
+                call(base.ask(RICH))
 
     def test_proof_of_another_day(self, base: KnowledgeBase) -> None:
         """A proof is checked by what was in force on its day."""

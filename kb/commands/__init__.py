@@ -2,32 +2,34 @@
 
 from __future__ import annotations
 
-import json
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from kb.catalogue.in_force import Moment, moment, today
+from kb.engines import DEFAULT, ENGINES
+from kb.files.json_writer import json_text
 from kb.files.paths import own_folder
 from kb.knowledge.knowledge import Knowledge
 from kb.knowledge.loading import load
 from kb.problems import WattfitError, printable, refuse
+from kb.reports.renderings import WIDTH
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from kb.knowledge_base import KnowledgeBase
 
+Command = TypeVar("Command", bound=Callable[..., Any])
 EXITS = {"yes": 0, "no": 1, "conditional": 3, "unknown": 4}
 UNREADABLE = 2
 LOADED = "kb.knowledge"
-_NO_CHARACTER = re.compile("[\x7f-\x9f\ud800-\udfff]")
 _NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 """What no word of a command line may hold: control characters, and bytes that are no text."""
 
@@ -106,11 +108,16 @@ def knowledge(ctx: click.Context, day: Moment | None = None) -> Knowledge:
     return known
 
 
-def base(ctx: click.Context, engine: str = "durable") -> KnowledgeBase:
+def base(ctx: click.Context, engine: str = DEFAULT) -> KnowledgeBase:
     """Give the knowledge base that the command line names, as programs have it."""
     from kb.knowledge_base import KnowledgeBase
 
     return KnowledgeBase(knowledge(ctx), engine)
+
+
+def engine_option(default: str = DEFAULT) -> Callable[[Command], Command]:
+    """Give the option that names an engine."""
+    return click.option("--engine", default=default, help=f"One of {', '.join(ENGINES)}; else {default}.")
 
 
 def on_terminal() -> bool:
@@ -122,13 +129,7 @@ def console() -> Console:
     """Give the console for text: as wide as the terminal, 100 columns elsewhere; colour on a terminal only."""
     from rich.console import Console
 
-    return Console(highlight=False, width=None if sys.stdout.isatty() else 100)
-
-
-def json_text(data: Mapping[str, Any] | list[Any], indent: int | None = 2) -> str:
-    """Give a JSON value as text; what is no character, and so cannot be printed, as an escape."""
-    text = json.dumps(data, ensure_ascii=False, indent=indent)
-    return _NO_CHARACTER.sub(lambda match: json.dumps(match[0])[1:-1], text)
+    return Console(highlight=False, width=None if sys.stdout.isatty() else WIDTH)
 
 
 def print_json(data: Mapping[str, Any] | list[Any]) -> None:

@@ -9,9 +9,10 @@ from typing import Any
 
 import click
 
-from kb.commands import EXITS, UNREADABLE, base, echo, json_text, on_terminal
+from kb.commands import EXITS, UNREADABLE, base, echo, on_terminal
 from kb.commands.keep import keep
 from kb.commands.show import Output, show
+from kb.files.json_writer import json_text
 from kb.knowledge_base import KnowledgeBase
 from kb.problems import InputError, Place, refuse
 from kb.questions.question import Question

@@ -10,21 +10,25 @@ from kb.commands import knowledge
 from kb.knowledge.knowledge import Knowledge
 
 
-class Asking(click.Command):
+class Exemplary(click.Command):
+    """A command whose help shows a question of the knowledge base in use as the example."""
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write what the command does, with the example."""
+        from kb.authoring.scaffold.knowledge_base import first_example
+
+        example = first_example(knowledge(ctx))
+        written = click.Command(self.name, help=(self.help or "").replace("{question}", example))
+        written.format_help_text(ctx, formatter)
+
+
+class Asking(Exemplary):
     """A command that takes an option for each thing that may be named and each fact with a short name."""
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
         """Give the options of the command, after its sentence those of the knowledge base."""
         own = super().get_params(ctx)
         return [*own[:1], *options(knowledge(ctx)), *own[1:]]
-
-    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write what the command does, with a question of the knowledge base as the example."""
-        from kb.authoring.scaffold.knowledge_base import first_example
-
-        example = first_example(knowledge(ctx))
-        written = click.Command(self.name, help=(self.help or "").replace("{question}", example))
-        written.format_help_text(ctx, formatter)
 
 
 def options(known: Knowledge) -> Iterator[click.Option]:
@@ -36,7 +40,7 @@ def options(known: Knowledge) -> Iterator[click.Option]:
     """
     methods = known.vocabulary.facts["method"].values if "method" in known.vocabulary.facts else ()
     if methods:
-        yield click.Option(["--method"], help=f"How things are to be joined, such as {next(iter(methods))}.")
+        yield click.Option(["--method"], help=f"What is asked, such as {next(iter(methods))}.")
     kinds = {product.kind for product in known.catalogue.products.values()}
     for role in known.vocabulary.roles.values():
         if not role.of and role.kind in kinds:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from kb.commands import EXITS, base, console, json_option, print_json
+from kb.commands import EXITS, base, console, engine_option, json_option, print_json
 from kb.commands.keep import keep, log_option
 from kb.questions.plans_file import read_gear
 from kb.reports.renderings.text import Page
@@ -14,7 +14,7 @@ from kb.reports.renderings.text import Page
 
 @click.command("check")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--engine", default="durable", help="durable or reference.")
+@engine_option()
 @click.option("--why", is_flag=True, help="Show all that was checked, too.")
 @log_option
 @json_option

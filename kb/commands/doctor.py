@@ -10,9 +10,8 @@ from importlib.metadata import PackageNotFoundError, requires, version
 import click
 
 from kb.answers.ask import ask
-from kb.commands import echo, json_option, knowledge, print_json
+from kb.commands import echo, json_option, knowledge, print_json, settings
 from kb.engines import ENGINES, pick
-from kb.files.paths import own_folder
 from kb.knowledge.knowledge import Knowledge
 from kb.problems import InputError
 from kb.questions.question import Question
@@ -37,7 +36,7 @@ def examine(ctx: click.Context) -> Iterator[tuple[str, bool, str]]:
     """Give what was looked at, whether it is fine, and what was seen."""
     yield "wattfit", True, f"{__version__} on Python {platform.python_version()}, {platform.system()}"
     yield from packages()
-    yield "knowledge base", True, str(own_folder())
+    yield "knowledge base", True, ", ".join(map(str, settings(ctx).folders))
     try:
         known = knowledge(ctx)
     except InputError as error:

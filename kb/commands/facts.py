@@ -103,7 +103,8 @@ def print_product(product: Product, claims: list[dict[str, Any]], partners: list
         source = row["source"]
         where = source.get("url") or source.get("unlisted", "")
         told = f"[{source['title']}, {source['kind']}, {row['certainty']}{note}] {where}"
-        out.print(Text(f"{mark} {row['fact']}: {row['shown']}  {told}", style="" if row["holds"] else "dim"))
+        line = f"{mark} {row['fact']}: {row['shown']}  {told}"
+        out.print(Text(line, style="" if row["holds"] else "dim"), soft_wrap=True)
     for row in partners:
         told = ", ".join(f"{key}: {value}" for key, value in row.items() if key != "with")
         out.print(Text(f"  with {row['with']}: {told}"))

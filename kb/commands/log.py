@@ -18,7 +18,7 @@ from rich.text import Text
 
 from kb.answers.answer import ANSWERS
 from kb.catalogue.in_force import moment
-from kb.commands import console, echo, json_option, knowledge, layers_of, print_json, settings
+from kb.commands import console, echo, engine_option, json_option, knowledge, layers_of, print_json, settings
 from kb.engines import pick
 from kb.files.atomic import store
 from kb.journal.entry import Entry, time_text
@@ -170,7 +170,7 @@ def show_page(entry: Entry, ctx: click.Context, out: Console, why: bool) -> None
 
 @log_group.command("replay")
 @click.argument("ids", metavar="[ID…]", type=int, nargs=-1)
-@click.option("--engine", default="durable", help="durable or reference.")
+@engine_option()
 @json_option
 @click.pass_context
 def replay_command(ctx: click.Context, ids: tuple[int, ...], engine: str, as_json: bool) -> None:

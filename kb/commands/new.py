@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import click
@@ -22,7 +23,7 @@ from kb.rulebook.rules import EFFECTS
 from kb.vocabulary.facts import TYPES
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
-INTO = "The knowledge base to write into: else the last of --kb, else this folder."
+INTO = "The knowledge base to write into: else the last of --kb, else --only, else this folder."
 into_option = click.option("--into", type=FOLDER, metavar="DIR", help=INTO)
 source_option = click.option("--source", default="house", help="Id of the source; a new one is written, too.")
 
@@ -42,7 +43,7 @@ def new_base_command(folder: Path) -> None:
         echo(str(path))
     known = load([folder], own=False)
     write_schemas(known, folder / SCHEMAS)
-    echo(f'try it: wattfit --only {folder} ask "{first_example(known)}"', err=True)
+    echo(f'try it: wattfit --only {shlex.quote(str(folder))} ask "{first_example(known)}"', err=True)
 
 
 @click.command("new")
@@ -85,7 +86,7 @@ def new_facts_command(
     """Write a new product, or a new fact with a rule that reads it, ready to edit.
 
     \b
-    wattfit facts new acme/one --kind station
+    wattfit facts new acme/one --kind KIND
     wattfit facts new fact user.age --type integer
     """
     target = folder(ctx, into)
@@ -140,5 +141,5 @@ def write_new(ctx: click.Context, files: Files, target: Path) -> None:
         write_schemas(laid(ctx, target), target / SCHEMAS)
         echo(f"{target / SCHEMAS}/")
     flag = "--only" if settings(ctx).only else "--kb"
-    named = "" if target.resolve() == own_folder().resolve() else f"{flag} {target} "
+    named = "" if target.resolve() == own_folder().resolve() else f"{flag} {shlex.quote(str(target))} "
     echo(f"edit them, then: wattfit {named}rules lint && wattfit {named}rules test", err=True)

@@ -10,6 +10,7 @@ from kb.commands import Tool, console, json_option, knowledge, print_json
 from kb.commands.completing import names, rules
 from kb.problems import did_you_mean, refuse
 from kb.reports.rule_data import effects, rule_data, the_rule
+from kb.rulebook.rules import EFFECTS
 
 COMMANDS = {
     "coverage": "kb.commands.coverage:coverage_command",
@@ -29,7 +30,7 @@ def rules_group() -> None:
 
 @rules_group.command("list")
 @click.option("--topic", help="Only rules of this topic.")
-@click.option("--effect", help="Only rules with this effect, such as forbid.")
+@click.option("--effect", type=click.Choice(EFFECTS), help="Only rules with this effect.")
 @json_option
 @click.pass_context
 def list_command(ctx: click.Context, topic: str | None, effect: str | None, as_json: bool) -> None:

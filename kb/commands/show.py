@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from kb.commands import console, echo, json_text, print_json
+from kb.commands import console, echo
 from kb.files.atomic import store
-from kb.problems import refuse
+from kb.problems import Place, refuse
 from kb.proof.seal import as_text
 from kb.reports.renderings import ENDINGS, FORMATS, Sheet, render
 
@@ -34,6 +34,9 @@ class Output:
     def chosen(self) -> str:
         """The format: as said, else by the ending of the file."""
         ending = self.file.suffix.lower() if self.file is not None else ""
+        if self.format is None and ending and ending not in ENDINGS:
+            help_ = f"end it with {', '.join(ENDINGS)}, or give --format"
+            raise refuse(f"`{ending}` says no format", Place(str(self.file)), help_)
         return self.format or ENDINGS.get(ending, "text")
 
 
@@ -64,8 +67,6 @@ def show(sheet: Sheet, output: Output) -> None:
         from kb.reports.renderings.tree import tree
 
         console().print(tree(sheet))
-    elif output.chosen == "json":
-        print_json(sheet.data)
     else:
         echo(render(sheet, output.chosen), nl=False)
 
@@ -79,12 +80,8 @@ def _print(out: Console, sheet: Sheet, output: Output) -> None:
 
 def _text(sheet: Sheet, output: Output) -> str:
     """Give the text of a file."""
-    if output.chosen == "json":
-        return json_text(sheet.data) + "\n"
     if output.chosen != "text":
         return render(sheet, output.chosen)
-    out = console()
-    out.width = 100
-    with out.capture() as captured:
-        _print(out, sheet, output)
-    return click.unstyle(captured.get())
+    from kb.reports.renderings.text import rendered
+
+    return rendered(sheet, output.all)

@@ -13,8 +13,8 @@ from rich.progress import track
 from kb.authoring.lint.codes import severity
 from kb.authoring.lint.counterexamples import breaches
 from kb.authoring.testing.rule_cases import Result, RuleCase, read_cases, run_case
-from kb.commands import completing, echo, json_option, knowledge, print_json
-from kb.engines import ENGINES, pick
+from kb.commands import completing, echo, engine_option, json_option, knowledge, print_json
+from kb.engines import pick
 from kb.problems import InputError, Problem
 from kb.reports.rule_data import chosen
 
@@ -24,7 +24,7 @@ MANY = 200
 
 @click.command("test")
 @click.argument("names", nargs=-1, metavar="[NAME]...", shell_complete=completing.names(completing.topics))
-@click.option("--engine", default="reference", help=f"One of {', '.join(ENGINES)}.")
+@engine_option("reference")
 @json_option
 @click.pass_context
 def test_command(ctx: click.Context, names: tuple[str, ...], engine: str, as_json: bool) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from kb.commands import echo, json_option, knowledge, print_json
+from kb.commands.asking import Exemplary
 from kb.knowledge_base import KnowledgeBase
 from kb.proof.seal import Data, fetch
 from kb.proof.verify import Difference, moment_of
@@ -17,7 +18,7 @@ REJECTED = 1
 DIGESTS = ("$.rulebook.", "$.catalogue.")
 
 
-@click.command("verify")
+@click.command("verify", cls=Exemplary)
 @click.argument("file", type=click.Path(path_type=Path))
 @json_option
 @click.pass_context
@@ -25,7 +26,7 @@ def verify_command(ctx: click.Context, file: Path, as_json: bool) -> None:
     """Check the proof of an answer against the rules and facts.
 
     \b
-    wattfit ask "Can I add two B300 packs to my AC200MAX?" --proof answer.json
+    wattfit ask "{question}" --proof answer.json
     wattfit verify answer.json
 
     A small program of its own derives everything anew, as of the day that the proof was made for. Exits with 0 if the
@@ -53,6 +54,8 @@ def _print_rejection(differences: Sequence[Difference]) -> None:
         echo(f"  {each}")
     if all(each.path.startswith(DIGESTS) for each in differences):
         echo("  rules or facts have changed since, in what does not bear on this answer: all else still holds")
+    elif any(each.path.startswith(DIGESTS) for each in differences):
+        echo("  it was made with other rules or facts: name them with --kb or --only")
 
 
 def _checked(record: Data) -> dict[str, int]:

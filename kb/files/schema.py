@@ -128,7 +128,9 @@ def _words(error: Any) -> tuple[str, str]:
         return f"{here} must be " + " or ".join(TYPE_NAMES[kind] for kind in kinds) + f", not {said}", ""
     if error.validator in ("minItems", "minProperties", "minLength", "maxItems"):
         what = "letters" if error.validator == "minLength" else "items"
-        return f"{here} must " + (f"have {wanted} {what}" if wanted > 1 else "not be empty"), ""
+        exact = "minItems" in error.schema and error.schema["minItems"] == error.schema.get("maxItems")
+        limit = "" if exact else "at most " if error.validator == "maxItems" else "at least "
+        return f"{here} must " + (f"have {limit}{wanted} {what}" if wanted > 1 else "not be empty"), ""
     expected = _clause(error.schema)
     return f"{here} cannot be {said}", f"expected {expected}" if expected else ""
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from kb.files import schema
 from kb.files.folders import NAMELESS, files_below
+from kb.files.paths import own_folder
 from kb.files.schema_cache import Checked
 from kb.files.strict_yaml import read_file
 from kb.problems import InputError, Place, Problem, one_line
@@ -57,11 +58,9 @@ def read_layers(folders: Iterable[Path]) -> tuple[list[Document], list[Problem]]
             problems.append(Problem(Place(str(folder)), "is no knowledge base", "it needs a folder `rules` or `facts`",
                                     "no-knowledge"))  # fmt: skip
         files, unreadable = _files(folder)
-        problems += [
-            replace(each, place=Place(shown_path(Path(each.place.path), folder, number))) for each in unreadable
-        ]
+        problems += [replace(each, place=Place(shown_path(Path(each.place.path), folder))) for each in unreadable]
         for path, name in files:
-            shown = shown_path(path, folder, number)
+            shown = shown_path(path, folder)
             if path.suffix != ".yaml":
                 problems.append(Problem(Place(shown), "is not read", "name it with the ending `.yaml`", "not-read"))
                 continue
@@ -98,8 +97,8 @@ def _files(folder: Path) -> tuple[list[tuple[Path, str]], list[Problem]]:
     return kept, problems
 
 
-def shown_path(path: Path, folder: Path, number: int) -> str:
-    """Give a file's path as messages have it: from where one is, or from its own folder, the first of all layers.
+def shown_path(path: Path, folder: Path) -> str:
+    """Give a file's path as messages have it: from where one is, for a built-in file from the built-in folder.
 
     Where a file of that name is here as well, it is the whole path.
     """
@@ -107,7 +106,7 @@ def shown_path(path: Path, folder: Path, number: int) -> str:
         return str(path.relative_to(Path.cwd()))
     except ValueError:
         own = path.relative_to(folder)
-        return str(own) if number == 0 and not own.exists() else str(path)
+        return str(own) if folder == own_folder() and not own.exists() else str(path)
 
 
 def whose(path: Path) -> Path | None:

@@ -33,7 +33,9 @@ def with_changes(question: Question, pairs: Iterable[str], knowledge: Knowledge)
     said: list[str] = []
     for pair in pairs:
         name, sign, value = (part.strip() for part in pair.partition("="))
-        if not sign or (name not in roles and name not in facts and name not in short):
+        if not sign:
+            raise refuse(f"`{pair}` is no change", help="write NAME=VALUE")
+        if name not in roles and name not in facts and name not in short:
             raise refuse(f"`{pair}` is no change", help=did_you_mean(name, [*roles, *short, *facts]))
         if name in roles:
             named[name] = value

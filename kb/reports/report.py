@@ -8,6 +8,7 @@ from kb.answers.answer import Aside, Breach, Reason
 from kb.answers.reply import Reply
 from kb.explain.alternatives import Alternative
 from kb.knowledge.knowledge import Knowledge
+from kb.questions.language.sentence_reader import reader
 from kb.reports.evidence import Evidence
 from kb.reports.layers import Overruled, breach_text, layer_text, overruled
 from kb.reports.understanding import Understanding
@@ -68,10 +69,21 @@ class Reporter:
         if self.answer.answer == "unknown" and self.reply.note:
             return self.reply.note
         if self.answer.answer == "unknown" and question.unknown:
-            return text("unknown_name", name=text("and").join(f"“{each.said}”" for each in question.unknown))
+            return " ".join(self._unknown())
         if self.answer.answer == "unknown" and question.ambiguous:
             return text("ambiguous_name", name=f"“{question.ambiguous[0].said}”")
         return self.wording.say(self.knowledge.methods[self.method].headline[self.answer.answer])
+
+    def _unknown(self) -> Iterator[str]:
+        """Give what is to be said of names that are no product of their kind."""
+        text, roles = self.wording.text, self.knowledge.vocabulary.roles
+        mentions = self.reply.question.unknown
+        known = [each for each in mentions if each.role in roles and reader(self.knowledge).bearing(each.said)]
+        for each in known:
+            yield text("other_kind", name=f"“{each.said}”", part=roles[each.role].called)
+        lost = [f"“{each.said}”" for each in mentions if each not in known]
+        if lost:
+            yield text("unknown_name" if len(lost) == 1 else "unknown_names", name=text("and").join(lost))
 
     def notes(self) -> Iterator[str]:
         """Give what is said beside the answer: of invariants, of what was not understood, of layers."""

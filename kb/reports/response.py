@@ -11,7 +11,7 @@ from kb.reports.typed import Certainty, Reason, Report, Word
 from kb.reports.values import Data
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Response:
     """One answer with its reasoning. It has no truth value: yes under conditions and unknown are answers as well."""
 
@@ -55,7 +55,11 @@ class Response:
         return copy.deepcopy(self.sheet.record)
 
     def to_text(self, format: str = "markdown") -> str:  # noqa: A002
-        """Give the answer for readers: `markdown`, `mermaid` or `html`."""
+        """Give the answer for readers: `text`, `tree`, `markdown`, `json`, `mermaid` or `html`.
+
+        Raises:
+            InputError: there is no such format.
+        """
         return render(self.sheet, format)
 
     def _repr_html_(self) -> str:

@@ -20,6 +20,7 @@ from strategies import CONCLUDED, NOT_APPLICABLE, World, cases, completions, kno
 from kb.answers.answer import Answer
 from kb.answers.case import Case
 from kb.answers.judge import Judge
+from kb.engines import ENGINES
 from kb.engines.durable import DurableEngine
 from kb.engines.firings import Firings
 from kb.engines.reference import ReferenceEngine
@@ -32,6 +33,7 @@ from kb.vocabulary.quantities import Quantity
 from kb.vocabulary.vocabulary import Vocabulary
 
 EXAMPLES = int(os.environ.get("WATTFIT_EXAMPLES", "120"))
+OTHERS = [name for name in ENGINES if name != "reference"]
 CASES = 3
 """Cases asked of each knowledge base that is drawn."""
 
@@ -63,14 +65,14 @@ def plain(value: Value) -> Known:
 @drawn
 @given(st.data())
 def test_engines_agree(data: st.DataObject) -> None:
-    """Durable and reference find equal states, facts, conclusions and contradictions; one engine serves many cases."""
+    """All engines find equal states, facts, conclusions and contradictions; one engine serves many cases."""
     world = data.draw(worlds())
     knowledge = knowledge_of(world)
-    durable, reference = DurableEngine(knowledge.rulebook), ReferenceEngine(knowledge.rulebook)
+    reference, *others = (ENGINES[name](knowledge.rulebook) for name in ("reference", *OTHERS))
     for _ in range(CASES):
         facts = parsed(knowledge, data.draw(cases(world)))
 
-        assert durable.run(facts) == reference.run(facts)
+        assert [engine.run(facts) for engine in others] == [reference.run(facts)] * len(others)
 
 
 def test_every_small_graph() -> None:
@@ -81,11 +83,11 @@ def test_every_small_graph() -> None:
     for n, aside in enumerate(choices):
         for cover in (choices[-1], dice.choice(choices))[: 1 + (n % 4 == 0)]:
             book = rulebook((_small_rule(n, edges, aside, cover) for n in range(4)), Vocabulary({}))
-            durable, reference = DurableEngine(book), ReferenceEngine(book)
+            reference, *others = (ENGINES[name](book) for name in ("reference", *OTHERS))
             for truths in itertools.product((True, False, None), repeat=4):
                 facts = {f"f{n}": truth for n, truth in enumerate(truths) if truth is not None}
 
-                assert durable.run(facts) == reference.run(facts)
+                assert [engine.run(facts) for engine in others] == [reference.run(facts)] * len(others)
 
 
 def _small_rule(n: int, edges: list[tuple[int, int]], aside: Sequence[bool], cover: Sequence[bool]) -> Rule:

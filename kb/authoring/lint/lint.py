@@ -68,7 +68,7 @@ def strays(folder: Path) -> Iterator[Problem]:
             continue
         if any(isinstance(content, Map) and not schema.check(content, name, "") for name in ("rule", "sections")):
             help_ = "move it below `rules` or `facts`"
-            yield Problem(Place(shown_path(path, folder, 1)), "lies where nothing is read", help_, "not-read")
+            yield Problem(Place(shown_path(path, folder)), "lies where nothing is read", help_, "not-read")
 
 
 def waive(found: Iterable[Problem], knowledge: Knowledge) -> Lint:

@@ -57,7 +57,9 @@ def new_fact(name: str, knowledge: Knowledge, type_: str, source: str) -> Files:
         raise refuse(f"fact `{name}` exists already in {knowledge.vocabulary.facts[name].place}", help="choose another")
     first, _, attribute = name.partition(".")
     role = knowledge.vocabulary.roles.get(first)
-    unit = next(iter(knowledge.vocabulary.units.units)) if type_ == "quantity" else ""
+    unit = next(iter(knowledge.vocabulary.units.units), "") if type_ == "quantity" else ""
+    if type_ == "quantity" and not unit:
+        raise refuse("no unit is declared", help="declare one under `units`, in a file of facts/")
     values = {"one": "the first", "two": "the second"} if type_ == "enum" else {}
     fact = Fact(name, type_, "", Place(""), unit, values=values)
     id_ = f"{first}/{attribute or 'read'}".replace("_", "-")

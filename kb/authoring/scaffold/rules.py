@@ -7,10 +7,12 @@ import re
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
+from kb.files import schema
 from kb.files.paths import PACKAGE, own_folder
-from kb.knowledge.documents import CASES
+from kb.files.strict_yaml import read_text
+from kb.knowledge.documents import CASES, Document
 from kb.knowledge.knowledge import Knowledge
-from kb.problems import Place, refuse
+from kb.problems import InputError, Place, Problem, refuse
 from kb.vocabulary.facts import Fact, Value
 from kb.vocabulary.quantities import Quantity
 
@@ -26,10 +28,13 @@ def write(files: Mapping[str, str], into: Path) -> list[Path]:
     """Write new files below a folder; all of them, or where one is there already, none.
 
     Raises:
-        InputError: a file is there already, or the folder is the installed package.
+        InputError: a file could not be read afterwards, is there already, or the folder is the installed package.
     """
     if own_folder() == PACKAGE and into.resolve().is_relative_to(PACKAGE):
         raise refuse("the installed knowledge base is not for editing", Place(str(into)), "name a folder with --into")
+    problems = [each for name, text in files.items() for each in _refused(name, text)]
+    if problems:
+        raise InputError(problems)
     there = [into / name for name in files if (into / name).exists()]
     if there:
         raise refuse("is there already", Place(str(there[0])), "choose another name, or edit it")
@@ -37,6 +42,13 @@ def write(files: Mapping[str, str], into: Path) -> list[Path]:
         (into / name).parent.mkdir(parents=True, exist_ok=True)
         (into / name).write_text(text, encoding="utf-8")
     return [into / name for name in files]
+
+
+def _refused(name: str, text: str) -> list[Problem]:
+    """Give what would keep a file from being read, such as a title that is too short."""
+    content, (folder, *_) = read_text(text, name), PurePosixPath(name).parts
+    is_rule = Document(Path(name), name, "", folder, "", content).is_rule
+    return schema.check(content, "cases" if name.endswith(CASES) else "rule" if is_rule else "sections", name)
 
 
 def modeline(path: str, schema: str) -> str:
@@ -67,6 +79,9 @@ def new_rule(id_: str, knowledge: Knowledge, effect: str, title: str, fact: Fact
     if id_ in knowledge.rulebook.rules:
         place = knowledge.rulebook.rules[id_].place
         raise refuse(f"rule `{id_}` exists already in {place}", help="choose another name")
+    if fact is not None and len(fact.values) == 1:
+        help_ = "give it a second value first, or name another fact"
+        raise refuse(f"`{fact.name}` has one value only: there is nothing to compare", help=help_)
     words = id_.rpartition("/")[2].replace("-", " ").replace("_", " ")
     title = title or f"{words[:1].upper()}{words[1:]}: say here what holds"
     facts = "" if fact is not None else _own_fact(id_, title)

@@ -55,10 +55,10 @@ class Result:
 def read_cases(knowledge: Knowledge) -> tuple[list[RuleCase], list[Problem]]:
     """Read the cases beside all rules, layer by layer; give them with what is wrong with the files."""
     cases, problems, unreadable = list[RuleCase](), list[Problem](), set[str]()
-    for number, layer in enumerate(map(Path, knowledge.layers)):
+    for layer in map(Path, knowledge.layers):
         for path in (each for each in files_below(layer / "rules")[0] if each.name.endswith(CASES)):
             rule = path.relative_to(layer / "rules").as_posix().removesuffix(CASES)
-            shown = shown_path(path, layer, number)
+            shown = shown_path(path, layer)
             if rule not in knowledge.rulebook.rules:
                 help_ = did_you_mean(rule, knowledge.rulebook.rules)
                 message = f"there is no rule `{rule}` for these cases"

@@ -8,6 +8,8 @@ from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from kb.problems import did_you_mean, refuse
+
 if TYPE_CHECKING:
     from kb.answers.reply import Reply
     from kb.knowledge.knowledge import Knowledge
@@ -16,7 +18,9 @@ if TYPE_CHECKING:
     from kb.reports.values import Data
 
 FORMATS = ("text", "tree", "markdown", "json", "mermaid", "html")
-ENDINGS = {".md": "markdown", ".json": "json", ".mmd": "mermaid", ".html": "html", ".htm": "html"}
+WIDTH = 100
+"""Columns of text where no terminal says how many it has."""
+ENDINGS = {".txt": "text", ".md": "markdown", ".json": "json", ".mmd": "mermaid", ".html": "html", ".htm": "html"}
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,12 @@ class Sheet:
 
 
 def render(sheet: Sheet, name: str) -> str:
-    """Give the text of a sheet in one of the formats that have a module here."""
+    """Give the text of a sheet in one of the formats: each has its module here.
+
+    Raises:
+        InputError: there is no such format.
+    """
+    if name not in FORMATS:
+        raise refuse(f"unknown format `{name}`", help=did_you_mean(str(name), FORMATS))
     written: Callable[[Sheet], Any] = import_module(f"kb.reports.renderings.{name}").rendered
     return str(written(sheet))

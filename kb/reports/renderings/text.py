@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import textwrap
 from collections.abc import Mapping
 from typing import Any
@@ -9,11 +10,20 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
+from kb.reports.renderings import WIDTH, Sheet
 from kb.reports.renderings.citations import Source
 from kb.reports.renderings.outline import Item, Outline, Section
 
 Data = Mapping[str, Any]
 COLOURS = {"yes": "bold green", "no": "bold red", "conditional": "bold yellow", "unknown": "bold yellow"}
+
+
+def rendered(sheet: Sheet, verbose: bool = False) -> str:
+    """Give the report as plain text."""
+    out = io.StringIO()
+    console = Console(file=out, width=WIDTH, highlight=False, color_system=None)
+    Page(console, sheet.words, verbose).show(sheet.data)
+    return out.getvalue()
 
 
 class Page:

@@ -9,13 +9,13 @@ from rich.console import Console
 from rich.text import Text
 from rich.tree import Tree
 
+from kb.reports.renderings import WIDTH
 from kb.reports.renderings.graph import Graph, Node
 from kb.reports.renderings.text import COLOURS
 
 if TYPE_CHECKING:
     from kb.reports.renderings import Sheet
 
-WIDTH = 100
 STYLES = {**COLOURS, "rule": "bold", "fact": "", "source": "dim"}
 
 

@@ -32,7 +32,7 @@ def turned_cases(base: Base) -> Iterator[Problem]:
         by_rule.setdefault(next(_at_fault(result, layer), ""), []).append(result)
     for rule, turned in by_rule.items():
         last = Path(knowledge.layers[-1])
-        place = knowledge.rulebook.rules[rule].place if rule else Place(shown_path(last, last, 1))
+        place = knowledge.rulebook.rules[rule].place if rule else Place(shown_path(last, last))
         by = f"rule `{rule}`" if rule else f"layer `{layer}`"
         many = f"{len(turned)} cases" if len(turned) > 1 else "a case"
         told = "; ".join(f"“{each.case.name}” of `{each.case.rule}` ({each.differences[0]})" for each in turned[:SHOWN])
