@@ -15,16 +15,16 @@ from typing import Any
 from kb.answers.ask import ask
 from kb.answers.reply import Reply
 from kb.catalogue.catalogue import Product
-from kb.catalogue.in_force import moment, today
+from kb.catalogue.in_force import moment
 from kb.engines import DEFAULT, pick
 from kb.engines import known as known_engine
 from kb.engines.firings import Engine
 from kb.explain.alternatives import alternatives
 from kb.knowledge.knowledge import Knowledge
 from kb.knowledge.loading import load
-from kb.problems import did_you_mean, refuse
+from kb.problems import Place, did_you_mean, refuse
 from kb.proof.verify import Difference, moment_of, verify
-from kb.questions.flags import read_pairs, with_flags
+from kb.questions.flags import read_pairs, read_value, with_flags
 from kb.questions.language.sentence_reader import reader
 from kb.questions.question import Question
 from kb.questions.to_question import read_question
@@ -60,7 +60,7 @@ class KnowledgeBase:
         folders = [Path(each) for each in ([layers] if isinstance(layers, (str, Path)) else layers)]
         if only and not folders:
             raise refuse("no knowledge base", help="name the folder that is to be used alone")
-        return cls(load(folders, own=not only, moment=moment(str(as_of)) if as_of else today()), engine)
+        return cls(load(folders, own=not only, moment=moment(None if as_of is None else str(as_of))), engine)
 
     @cached_property
     def _machine(self) -> tuple[Engine, str]:
@@ -95,10 +95,10 @@ class KnowledgeBase:
         for name in said.keys() - known.vocabulary.roles.keys() - short.keys():
             raise refuse(f"`{name}` is nothing to ask by", help=did_you_mean(name, [*known.vocabulary.roles, *short]))
         roles = {name: text for name, text in said.items() if name in known.vocabulary.roles and text}
-        pairs = [f"{short[name]}={text}" for name, text in said.items() if name in short]
-        pairs += _pairs(facts)
+        given = {short[name]: (name, text) for name, text in said.items() if name in short}
+        values = {fact: read_value(fact, text, known, Place(name)) for fact, (name, text) in given.items()}
         question = read_question(sentence, known) if sentence else Question()
-        return with_flags(question, roles, read_pairs(pairs, known), known)
+        return with_flags(question, roles, {**values, **read_pairs(_pairs(facts), known)}, known)
 
     def ask(self, sentence: str = "", *, facts: Mapping[str, Any] | Iterable[str] = (), **named: object) -> Response:
         """Answer a question, given as for `question`.

@@ -51,10 +51,11 @@ def test_unreadable(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", SINGLE, ids=name)
-def test_single(path: Path, tmp_path: Path) -> None:
+def test_single(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A sound knowledge base with one bad file more is refused for that file alone."""
     folder = path.parent.name
     shutil.copytree(SHELF / "base", tmp_path, dirs_exist_ok=True)
+    monkeypatch.chdir(tmp_path)
     shutil.copy(path, tmp_path / folder / "bad.yaml")
     with pytest.raises(InputError) as error:
         load([tmp_path], own=False)
@@ -64,9 +65,10 @@ def test_single(path: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=name)
-def test_folder(folder: Path, tmp_path: Path) -> None:
+def test_folder(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A sound knowledge base with several bad files is refused for all of them at once."""
     shutil.copytree(SHELF / "base", tmp_path, dirs_exist_ok=True)
+    monkeypatch.chdir(tmp_path)
     shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
     with pytest.raises(InputError) as error:
         load([tmp_path], own=False)

@@ -78,7 +78,7 @@ def test_new(tmp_path: Path) -> None:
         "exit 2",
     ]
     told = run("wattfit --only mine rules new fit/other --title Hi 2>&1; echo exit $?", tmp_path)
-    assert told.splitlines() == ["rules/fit/other.yaml:2:8: `title` must have at least 4 letters", "exit 2"]
+    assert told.splitlines() == ["mine/rules/fit/other.yaml:2:8: `title` must have at least 4 letters", "exit 2"]
     assert "9 cases, 0 failed" in run("wattfit --only mine rules test", tmp_path)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 import sys
 from collections.abc import Callable, Mapping
@@ -12,13 +13,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from kb.catalogue.in_force import Moment, moment, today
+from kb.catalogue.in_force import Moment, moment
 from kb.engines import DEFAULT, ENGINES
 from kb.files.json_writer import json_text
 from kb.files.paths import own_folder
 from kb.knowledge.knowledge import Knowledge
 from kb.knowledge.loading import load
-from kb.problems import WattfitError, printable, refuse
+from kb.problems import Place, WattfitError, printable, refuse
 from kb.reports.renderings import WIDTH
 
 if TYPE_CHECKING:
@@ -69,8 +70,13 @@ class Tool(click.Group):
         try:
             return super().invoke(ctx)
         except WattfitError as error:
-            echo(str(error), err=True)
-            ctx.exit(UNREADABLE)
+            told = error
+        except OSError as error:
+            if error.errno == errno.EPIPE:
+                raise
+            told = refuse(f"cannot be used: {error.strerror}", Place(str(error.filename)))
+        echo(str(told), err=True)
+        return ctx.exit(UNREADABLE)
 
 
 @dataclass(frozen=True)
@@ -100,10 +106,10 @@ def layers_of(ctx: click.Context) -> tuple[Path, ...]:
 def knowledge(ctx: click.Context, day: Moment | None = None) -> Knowledge:
     """Load the knowledge base that the command line names, as in force on the day that it names, else on this one."""
     said, loaded = settings(ctx), ctx.find_root().meta
-    if day is not None and not said.as_of:
+    if day is not None and said.as_of is None:
         return load(said.layers, own=not said.only, moment=day)
     if LOADED not in loaded:
-        loaded[LOADED] = load(said.layers, own=not said.only, moment=moment(said.as_of) if said.as_of else today())
+        loaded[LOADED] = load(said.layers, own=not said.only, moment=moment(said.as_of))
     known: Knowledge = loaded[LOADED]
     return known
 

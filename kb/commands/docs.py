@@ -12,6 +12,8 @@ from kb.authoring.docs.index import index
 from kb.authoring.docs.pages import Matter, pages
 from kb.authoring.testing.rule_cases import read_cases
 from kb.commands import echo, knowledge, settings
+from kb.files.atomic import store
+from kb.files.paths import is_there
 from kb.knowledge.documents import read_layers
 from kb.problems import Place, refuse
 
@@ -34,8 +36,7 @@ def docs_command(ctx: click.Context, out: Path | None, form: str, only: Path | N
     """
     known = knowledge(ctx)
     if only is not None:
-        only.write_text(index(known), encoding="utf-8")
-        echo(str(only))
+        write_index(index(known), only, out)
         return
     target = out or Path("reference")
     if target.is_dir() and any(target.iterdir()) and not (target / MARK).is_file():
@@ -48,6 +49,17 @@ def docs_command(ctx: click.Context, out: Path | None, form: str, only: Path | N
     except OSError as error:
         raise refuse(f"cannot be written: {error.strerror}", Place(str(error.filename or target))) from None
     echo(f"{len(made)} files; start with {target / ('index.html' if form == 'site' else 'README.md')}")
+
+
+def write_index(text: str, file: Path, out: Path | None) -> None:
+    """Write the table of rules into its file, over another such table but over nothing else."""
+    if out is not None:
+        raise refuse("--out and --index exclude each other", help="name one of them")
+    title = text.partition("\n")[0]
+    if is_there(file) and not file.read_text(encoding="utf-8", errors="replace").startswith(title):
+        raise refuse("is another file", Place(str(file)), "name a new one")
+    store(file, text)
+    echo(str(file))
 
 
 MARK = ".wattfit-docs"

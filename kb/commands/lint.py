@@ -13,7 +13,7 @@ from kb.authoring.lint.lint import Lint, below, lint
 from kb.catalogue.in_force import moment
 from kb.commands import echo, layers_of, settings
 from kb.commands.completing import codes, names
-from kb.files.paths import own_folder
+from kb.files.paths import is_there, own_folder
 from kb.knowledge.documents import whose
 from kb.problems import did_you_mean, refuse
 
@@ -62,9 +62,10 @@ def findings(ctx: click.Context, places: Iterable[Path], alone: bool = False) ->
     """
     layers = list(layers_of(ctx))
     for place in places:
-        folder = whose(place) if place.exists() else None
+        there = is_there(place)
+        folder = whose(place) if there else None
         if folder is None:
-            what = "is in no knowledge base" if place.exists() else "is not there"
+            what = "is in no knowledge base" if there else "is not there"
             raise refuse(f"`{place}` {what}", help="name a folder with `rules` or `facts`, or a part of one")
         if folder != own_folder().resolve() and folder not in [each.resolve() for each in layers]:
             layers.append(folder)

@@ -21,13 +21,14 @@ from kb.catalogue.in_force import moment
 from kb.commands import console, echo, engine_option, json_option, knowledge, layers_of, print_json, settings
 from kb.engines import pick
 from kb.files.atomic import store
+from kb.files.paths import is_file
 from kb.journal.entry import Entry, time_text
 from kb.journal.journal import Journal, JournalError
 from kb.journal.provenance import record, walk
 from kb.journal.replay import Replayer, Turn
 from kb.journal.settings import journal_place, setting
 from kb.knowledge.loading import load
-from kb.problems import InputError, refuse
+from kb.problems import InputError, one_line, refuse
 from kb.proof.seal import as_text
 from kb.reports.renderings.text import Page
 from kb.reports.values import Data
@@ -57,10 +58,14 @@ def opened(ctx: click.Context) -> Journal:
         InputError: there is none, or it cannot be read.
     """
     path = place(ctx)
-    if not path.exists():
+    if not is_file(path):
         raise refuse(f"there is no journal at {path}", help="answers given with `ask --log` are kept there")
     with explained():
         return Journal(path)
+
+
+DAMAGED = (KeyError, TypeError, AttributeError, ValueError, IndexError)
+"""What comes of an entry that somebody has changed: its parts are read as they were written."""
 
 
 class explained:  # noqa: N801
@@ -100,8 +105,9 @@ def list_command(
         return
     table = Table("id", "time (UTC)", "answer", "certainty", "question", box=None, pad_edge=False)
     for row in rows:
-        told = Text(row["sentence"] or row["understood"])
-        table.add_row(str(row["id"]), row["time"][:19].replace("T", " "), row["answer"], row["certainty"], told)
+        time, question = str(row["time"])[:19].replace("T", " "), row["sentence"] or row["understood"]
+        cells = (row["id"], time, row["answer"], row["certainty"], question)
+        table.add_row(*(Text(one_line(str(each))) for each in cells))
     console().print(table)
 
 
@@ -134,12 +140,16 @@ def show_command(ctx: click.Context, id_: int, why: bool, proof: Path | None, as
         print_json(asdict(entry))
         return
     out = console()
+    try:
+        way, kept = list(walk(entry)), list(record(entry))
+    except DAMAGED:
+        raise refuse(f"entry {id_} of the journal is damaged", help="`--json` shows it as it is") from None
     show_page(entry, ctx, out, why)
     out.print(Text("\nWhere it comes from", style="bold"))
-    for line in walk(entry):
+    for line in way:
         out.print(Text(f"  {line}".rstrip()), soft_wrap=True)
     out.print(Text("On record", style="bold"))
-    for name, value in record(entry):
+    for name, value in kept:
         out.print(Text(f"  {name}: {value}"), soft_wrap=True)
 
 
@@ -161,7 +171,7 @@ def show_page(entry: Entry, ctx: click.Context, out: Console, why: bool) -> None
         words = knowledge(ctx).section("texts")[entry.language]
         with out.capture() as page:
             Page(out, words, why).show(entry.report)
-    except (InputError, KeyError) as error:
+    except (InputError, *DAMAGED) as error:
         echo(f"the answer is shown as data: {' '.join(str(error).splitlines()[:1])}", err=True)
         print_json(entry.report)
     else:

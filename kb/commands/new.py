@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 
@@ -18,7 +21,7 @@ from kb.files.paths import own_folder
 from kb.knowledge.documents import FOLDERS
 from kb.knowledge.knowledge import Knowledge
 from kb.knowledge.loading import load
-from kb.problems import Place, refuse
+from kb.problems import InputError, Place, refuse
 from kb.rulebook.rules import EFFECTS
 from kb.vocabulary.facts import TYPES
 
@@ -125,21 +128,47 @@ def folder(ctx: click.Context, into: Path | None) -> Path:
     return into or (layers[-1] if layers else Path())
 
 
-def laid(ctx: click.Context, target: Path) -> Knowledge:
-    """Load all layers with the target as the last, if it is a knowledge base already."""
+def laid(ctx: click.Context, target: Path, *further: Path) -> Knowledge:
+    """Load all layers with the target as the last, if it is a knowledge base already, and what is to come into it."""
     layers = [each for each in layers_of(ctx) if each.resolve() != target.resolve()]
     if any((target / name).is_dir() for name in FOLDERS) and target.resolve() != own_folder().resolve():
         layers.append(target)
-    return load(layers, own=not settings(ctx).only, moment=moment(settings(ctx).as_of))
+    return load([*layers, *further], own=not settings(ctx).only, moment=moment(settings(ctx).as_of))
+
+
+def try_out(ctx: click.Context, files: Files, target: Path) -> None:
+    """See that all layers load with these files, the target being the last.
+
+    Raises:
+        InputError: they do not; nothing is written.
+    """
+    with TemporaryDirectory() as folder:
+        write(files, Path(folder))
+        try:
+            laid(ctx, target, Path(folder))
+        except InputError as error:
+            raise InputError(
+                replace(each, place=each.place._replace(path=each.place.path.replace(folder, str(target))))
+                for each in error.problems
+            ) from None
 
 
 def write_new(ctx: click.Context, files: Files, target: Path) -> None:
     """Write the files, and the schemas that they name, and say what to do next."""
+    try_out(ctx, files, target)
     for path in write(files, target):
         echo(str(path))
     if not (target / SCHEMAS).is_dir():
         write_schemas(laid(ctx, target), target / SCHEMAS)
         echo(f"{target / SCHEMAS}/")
-    flag = "--only" if settings(ctx).only else "--kb"
-    named = "" if target.resolve() == own_folder().resolve() else f"{flag} {shlex.quote(str(target))} "
+    named = "".join(f"{flag} {shlex.quote(str(each))} " for flag, each in flags(ctx, target))
     echo(f"edit them, then: wattfit {named}rules lint && wattfit {named}rules test", err=True)
+
+
+def flags(ctx: click.Context, target: Path) -> Iterator[tuple[str, Path]]:
+    """Give the flags by which the layers are named, the target among them."""
+    layers, only = list(layers_of(ctx)), settings(ctx).only
+    if target.resolve() not in (own_folder().resolve(), *(each.resolve() for each in layers)):
+        layers.append(target)
+    for n, each in enumerate(layers):
+        yield "--only" if only and n == 0 else "--kb", each

@@ -11,6 +11,7 @@ import click
 
 from kb.commands import console, echo
 from kb.files.atomic import store
+from kb.files.paths import real
 from kb.problems import Place, refuse
 from kb.proof.seal import as_text
 from kb.reports.renderings import ENDINGS, FORMATS, Sheet, render
@@ -55,7 +56,7 @@ def show(sheet: Sheet, output: Output) -> None:
     Raises:
         InputError: a file cannot be written; nothing is shown then.
     """
-    if output.proof is not None and output.file is not None and output.proof.resolve() == output.file.resolve():
+    if output.proof is not None and output.file is not None and real(output.proof) == real(output.file):
         raise refuse("proof and answer cannot go to the same file")
     if output.proof is not None:
         store(output.proof, as_text(sheet.record))

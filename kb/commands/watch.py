@@ -26,26 +26,26 @@ from kb.problems import InputError, refuse
 def watch_command(ctx: click.Context, folder: Path | None) -> None:
     """Lint and test again whenever a rule or fact is saved, and print only what changed, until interrupted.
 
-    FOLDER is laid over the others; without it the layers of --kb are watched, or in a checkout its own rules and facts.
-    Schemas for editors are kept up to date where there are some. `rules lint` tries the invariants as well.
+    FOLDER is laid over the others; without it those of --kb and --only are watched, or in a checkout its own rules and
+    facts. Schemas for editors are kept up to date where there are some. `rules lint` tries the invariants as well.
     """
     layers = [*layers_of(ctx), *([folder] if folder is not None and folder.resolve() != own_folder() else [])]
     watched = layers or [own_folder()]
     places = [each / name for each in watched for name in FOLDERS if (each / name).is_dir()]
     if not places:
         raise refuse("there is nothing to watch", help="name a folder with `rules` or `facts`")
-    day = moment(settings(ctx).as_of)
-    for found, lines in follow(lambda: lint(layers, moment=day, search=False), places):
+    day, own = moment(settings(ctx).as_of), not settings(ctx).only
+    for found, lines in follow(lambda: lint(layers, own, day, search=False), places):
         for line in lines:
             echo(line)
         echo(counted(found.found))
-        refresh(watched[-1], layers)
+        refresh(watched[-1], layers, own)
 
 
-def refresh(folder: Path, layers: list[Path]) -> None:
+def refresh(folder: Path, layers: list[Path], own: bool) -> None:
     """Write the schemas of a folder that has some again, if its names can be read."""
     if (folder / SCHEMAS).is_dir():
         try:
-            write_schemas(load(layers), folder / SCHEMAS)
+            write_schemas(load(layers, own), folder / SCHEMAS)
         except InputError:
             return

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from secrets import token_hex
 
+from kb.files.paths import is_file, is_folder, is_there, real
 from kb.problems import Place, refuse
 
 
@@ -16,10 +19,10 @@ def store(path: Path, text: str) -> None:
         InputError: nothing can be written there.
     """
     place, device = Place(str(path)), any(path.absolute().is_relative_to(each) for each in ("/dev", "/proc"))
-    path = path.resolve()
-    if path.is_dir():
+    path = real(path)
+    if is_folder(path):
         raise refuse("is a folder", place, "name a file")
-    if device or (path.exists() and not path.is_file()):
+    if device or (is_there(path) and not is_file(path)):
         raise refuse("is no ordinary file", place)
     beside = path.with_name(f".{path.name}.{token_hex(4)}")
     try:
@@ -31,4 +34,34 @@ def store(path: Path, text: str) -> None:
     except OSError as error:
         raise refuse(f"cannot be written: {error.strerror}", place) from None
     finally:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+
+
+def store_all(files: Mapping[Path, str]) -> None:
+    """Write new files, with the folders that they need; where one cannot be written, none is left.
+
+    Raises:
+        InputError: nothing can be written there.
+    """
+    made: list[Path] = []
+    try:
+        for path, text in files.items():
+            made += _make(path.parent)
+            made.append(path)
+            store(path, text)
+    except BaseException:
+        for each in reversed(made):
+            with suppress(OSError):
+                each.rmdir() if is_folder(each) else each.unlink()
+        raise
+
+
+def _make(folder: Path) -> list[Path]:
+    """Make a folder with those above it; give those that were not there."""
+    missing = [each for each in (folder, *folder.parents) if not is_folder(each)][::-1]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise refuse(f"cannot be made: {error.strerror}", Place(str(folder))) from None
+    return missing

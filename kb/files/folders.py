@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from kb.files.paths import is_folder
 from kb.problems import Place, Problem
 
 NAMELESS = (".yaml.txt", ".yml.txt")
@@ -14,7 +15,7 @@ NAMELESS = (".yaml.txt", ".yml.txt")
 def files_below(folder: Path) -> tuple[list[Path], list[Problem]]:
     """Give all files below a folder, by name, and what is wrong with the folders; nothing where there is none."""
     files, problems = list[Path](), list[Problem]()
-    if folder.is_dir():
+    if is_folder(folder):
         _gather(folder, frozenset(), files, problems)
     return files, problems
 

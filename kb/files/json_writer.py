@@ -7,7 +7,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-_NO_CHARACTER = re.compile("[\x7f-\x9f\ud800-\udfff]")
+from kb.problems import UNSEEN
+
+_UNSEEN = re.compile(f"(?!\n)[{UNSEEN}]")
 
 
 def json_text(data: Mapping[str, Any] | list[Any], indent: int | None = 2) -> str:
@@ -17,4 +19,4 @@ def json_text(data: Mapping[str, Any] | list[Any], indent: int | None = 2) -> st
     '{"größe": "12 V\\\\u009b"}'
     """
     text = json.dumps(data, ensure_ascii=False, indent=indent)
-    return _NO_CHARACTER.sub(lambda match: json.dumps(match[0])[1:-1], text)
+    return _UNSEEN.sub(lambda match: json.dumps(match[0])[1:-1], text)

@@ -89,7 +89,7 @@ class Journal:
             return None
         try:
             return Entry(**{name: _read(name, row[name]) for name in COLUMNS})
-        except (ValueError, TypeError, IndexError, zlib.error) as error:
+        except (ValueError, TypeError, IndexError, RecursionError, zlib.error) as error:
             raise JournalError(f"entry {id_} of the journal {self.path} is damaged: {error}") from None
 
     def ids(self) -> list[int]:
@@ -220,7 +220,10 @@ def _written(name: str, value: Any) -> str | bytes:
 
 
 def _read(name: str, stored: Any) -> Any:
-    if name not in (*JSON, *PACKED):
-        return stored
-    value = json.loads(zlib.decompress(stored) if name in PACKED else stored)
-    return tuple(value) if name == "layers" else value
+    if name == "id":
+        return int(stored)
+    value = json.loads(zlib.decompress(stored) if name in PACKED else stored) if name in (*JSON, *PACKED) else stored
+    kind = list if name == "layers" else dict if name in (*JSON, *PACKED) else str
+    if not isinstance(value, kind) or (kind is list and not all(isinstance(each, str) for each in value)):
+        raise TypeError(f"`{name}` is not what it was")
+    return tuple(value) if kind is list else value

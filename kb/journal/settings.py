@@ -66,4 +66,4 @@ def _meant(said: object) -> bool | Path | None:
     word = str(said).strip().lower()
     if said is None or word in ON or word in OFF:
         return None if said is None else word in ON
-    return Path(str(said).strip()).expanduser()
+    return Path(os.path.expanduser(str(said).strip()))  # noqa: PTH111

@@ -9,7 +9,7 @@ from typing import Any
 
 from kb.files import schema
 from kb.files.folders import NAMELESS, files_below
-from kb.files.paths import own_folder
+from kb.files.paths import is_folder, is_there, own_folder, real
 from kb.files.schema_cache import Checked
 from kb.files.strict_yaml import read_file
 from kb.problems import InputError, Place, Problem, one_line
@@ -54,7 +54,7 @@ def read_layers(folders: Iterable[Path]) -> tuple[list[Document], list[Problem]]
     seen: dict[str, str] = {}
     checked = Checked()
     for number, folder in enumerate(folders):
-        if not any((folder / name).is_dir() for name in FOLDERS):
+        if not any(is_folder(folder / name) for name in FOLDERS):
             problems.append(Problem(Place(str(folder)), "is no knowledge base", "it needs a folder `rules` or `facts`",
                                     "no-knowledge"))  # fmt: skip
         files, unreadable = _files(folder)
@@ -106,12 +106,13 @@ def shown_path(path: Path, folder: Path) -> str:
         return str(path.relative_to(Path.cwd()))
     except ValueError:
         own = path.relative_to(folder)
-        return str(own) if folder == own_folder() and not own.exists() else str(path)
+        return str(own) if folder == own_folder() and not is_there(own) else str(path)
 
 
 def whose(path: Path) -> Path | None:
     """Give the knowledge base that a file or folder is in: the nearest folder with `rules` or `facts` of its own."""
-    for each in (path.resolve(), *path.resolve().parents):
-        if any((each / name).is_dir() for name in ("rules", "facts")):
+    here = real(path)
+    for each in (here, *here.parents):
+        if any(is_folder(each / name) for name in FOLDERS):
             return each
     return None

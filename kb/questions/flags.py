@@ -46,7 +46,7 @@ def read_pairs(pairs: Iterable[str], knowledge: Knowledge) -> dict[str, Value]:
     found: dict[str, Value] = {}
     for text in pairs:
         name, sign, raw = text.partition("=")
-        if not sign:
+        if not sign or not name.strip():
             raise refuse(f"`{text}` is no fact", help="write NAME=VALUE")
         found[name.strip()] = read_value(name.strip(), raw, knowledge, Place("--fact"))
     return found

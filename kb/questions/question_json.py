@@ -11,6 +11,7 @@ from kb.vocabulary.exact_values import value_data, value_from
 from kb.vocabulary.vocabulary import Vocabulary
 
 Data = dict[str, Any]
+METHOD = "method"
 
 
 def question_data(question: Question) -> Data:
@@ -41,12 +42,13 @@ def question_from(data: Data, vocabulary: Vocabulary, place: Place) -> Question:
         InputError: it speaks of a fact or a value that the vocabulary does not have; `place` is where it stands.
     """
     said = {}
-    for name, each in data["said"].items():
+    for name, each in (*((METHOD, {"value": each}) for each in data["methods"]), *data["said"].items()):
         try:
             said[name] = value_from(each, vocabulary.fact(name, place))
         except ValueError as error:
             message, _, help_ = str(error).partition("; ")
             raise refuse(message, place, help_) from None
+    said.pop(METHOD, None)
     return Question(
         data["sentence"], tuple(data["methods"]), data["products"], said, frozenset(data["flagged"]),
         frozenset(data["present"]), data["words"], _mentions(data["ambiguous"]), _mentions(data["unknown"]),

@@ -71,9 +71,14 @@ class Vocabulary:
     def _add_tolerance(self, name: str, entry: Map) -> None:
         amount = self.units.read(str(entry["is"]))
         if amount is None or amount.worth < 0:
-            self._wrong(entry.at("is"), f"`{entry['is']}` is no tolerance", "write a share such as 2 %")
+            self._wrong(entry.at("is"), f"`{entry['is']}` is no tolerance", f"write a share {self._share()}")
         else:
             self.tolerances[name] = amount
+
+    def _share(self) -> str:
+        """Give an example of a share, in the first unit that is one."""
+        unit = next((name for name, each in self.units.units.items() if each.dimension == NUMBER), "")
+        return f"such as 2 {unit}" if unit else f"in a unit of dimension `{NUMBER}`, which is to be declared first"
 
     def _add_role(self, name: str, entry: Any, roles: Any) -> None:
         kind = self.kinds.get(entry["kind"])
@@ -174,7 +179,7 @@ class Vocabulary:
             return fact
         tolerance = self.units.read(str(entry["tolerance"]))
         if tolerance is None or tolerance.unit.dimension not in (NUMBER, fact.dimension) or not fact.units:
-            example = f"such as 2 %{f' or 1 {fact.unit}' if fact.unit else ''}"
+            example = f"{self._share()}{f' or 1 {fact.unit}' if fact.unit else ''}"
             self._wrong(fact.place, f"the tolerance of `{fact.name}` cannot be `{entry['tolerance']}`", example)
             return fact
         return replace(fact, tolerance=tolerance)

@@ -109,6 +109,96 @@ def test_line_ends_in_files(tmp_path: Path) -> None:
     assert all(r"mine\nvalid" in line for line in result.output.splitlines())
 
 
+LONG = "b" * 300
+MINE = ("--only", "mine")
+
+
+class TestPlaces:
+    """Files and folders that cannot be."""
+
+    @pytest.fixture(autouse=True)
+    def at_home(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Stand in an empty folder with a small knowledge base, and a link that leads to itself."""
+        monkeypatch.chdir(tmp_path)
+        run("new", "mine")
+        Path("round").symlink_to("round")
+
+    @pytest.mark.parametrize(
+        "words",
+        [
+            ("--only", LONG, "rules", "list"), ("new", LONG), ("new", "/proc/x"), ("ask", RICH, "--proof", LONG),
+            ("ask", RICH, "-o", f"{LONG}.html"), ("ask", RICH, "-o", "answer.pdf"), ("check", LONG), ("verify", LONG),
+            (*MINE, "rules", "docs", "--out", LONG), (*MINE, "rules", "docs", "--index", "/nowhere/a.md"),
+            (*MINE, "rules", "docs", "--index", "a.md", "--out", "b"), (*MINE, "rules", "lint", LONG),
+            (*MINE, "rules", "schema", "--out", LONG), (*MINE, "rules", "schema", "--out", "/proc/x"),
+            (*MINE, "rules", "new", f"a/{LONG}"), (*MINE, "rules", "new", "a/b", "--into", "/proc/x"),
+            (*MINE, "facts", "new", f"acme/{LONG}", "--kind", "plug"), ("log", "--journal", LONG, "list"),
+            ("log", "--journal", "", "list"), ("log", "--journal", "mine", "list"),
+        ],
+    )  # fmt: skip
+    def test_refused(self, words: tuple[str, ...]) -> None:
+        """They are told in a line, and nothing is left of them."""
+        before = sorted(Path().rglob("*"))
+        result = run(*words)
+
+        assert sound(result), result.exception
+        assert (result.exit_code, result.output.count("\n")) == (2, 1)
+        assert sorted(Path().rglob("*")) == before
+
+    def test_links_in_a_circle(self) -> None:
+        """A link that leads to itself can be written over, not followed."""
+        assert run("ask", RICH, "-o", "round").exit_code == 0
+        assert Path("round").read_text("utf-8").startswith("YES")
+
+    def test_nobody_at_home(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """The home of a person who is not there is a folder like another."""
+        monkeypatch.setenv("WATTFIT_LOG", "~nobody_there/x")
+        result = run("log", "list")
+
+        assert (result.exit_code, result.exception.__class__) == (2, SystemExit)
+
+    def test_table_of_rules(self) -> None:
+        """The table of rules is written over such a table, and over nothing else."""
+        Path("notes.md").write_text("precious\n")
+
+        assert run(*MINE, "rules", "docs", "--index", "notes.md").exit_code == 2
+        assert Path("notes.md").read_text() == "precious\n"
+        assert [run(*MINE, "rules", "docs", "--index", "table.md").exit_code for _ in range(2)] == [0, 0]
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("changes: {zz: {fact: plan.pack_count, cost: 1, text: 5}}", "cannot be 5|must be .*not 5"),
+        ('phrasing: {en: {terms: {qq: [""]}}}', "`` has no word to hear; leave it out"),
+        ('phrasing: {en: {nouns: {qq: {kinds: [pack], say: ["-"]}}}}', "`-` has no word to hear; leave it out"),
+        ("phrasing: {zz: 5}", "`zz` must be keys with values, not 5"),
+        ("texts: {en: {new: null}}", "`new` has no value"),
+        ("texts: {en: {why: [a]}}", "`why` must be text, not .*a"),
+        ("texts: {en: {needs: {is: 5}}}", "`is` must be text, not 5"),
+    ],
+)
+def test_words_that_are_none(tmp_path: Path, said: str, told: str) -> None:
+    """Texts and phrasing that cannot be used are told with their place before anybody asks."""
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "s.yaml").write_text(said + "\n")
+    result = run("--kb", str(tmp_path), "ask", RICH)
+
+    assert sound(result), result.exception
+    assert result.exit_code == 2
+    assert re.search(rf"s\.yaml:\d+:\d+: .*{told}", result.output), result.output
+
+
+def test_unseen_in_json(tmp_path: Path) -> None:
+    """What turns the direction of writing is an escape in JSON, too."""
+    record = {**KnowledgeBase.load().prove(RICH), "certainty": "\u202eno"}
+    (tmp_path / "p.json").write_text(json.dumps(record))
+    result = run("verify", str(tmp_path / "p.json"), "--json")
+
+    assert sound(result)
+    assert "\\u202eno" in result.output
+
+
 class TestLines:
     """A question on every line of the input."""
 

@@ -440,3 +440,25 @@ def test_damaged_journal(own_desk: Desk, words: tuple[str, ...]) -> None:
     assert (result.returncode, result.stdout) == (2, "")
     assert result.stderr == f"command line: the journal {own_desk.journal} cannot be read: file is not a database\n"
     assert own_desk.journal.read_bytes() == b"garbage " * 1_000
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "shown"),
+    [
+        ("certainty", "\x1b[1mvalid", 0), ("time", "[bold]", 0), ("report", '{"reasons": 5}', 2), ("layers", "[1]", 2),
+        ("question", "[]", 2), ("sentence", b"\x00\x01", 2), ("case", "{}", 2), ("report", "not json", 2),
+        ("question", '{"methods": ["a b"]}', 2),
+    ],
+)  # fmt: skip
+def test_changed_entry(own_desk: Desk, column: str, value: str | bytes, shown: int) -> None:
+    """An entry that somebody changed by force is told as damaged, or shown with what cannot be seen as escapes."""
+    own_desk.run(*NO)
+    with sqlite3.connect(own_desk.journal) as db:
+        db.execute("DROP TRIGGER entry_stands")
+        db.execute(f'UPDATE entry SET "{column}" = ? WHERE id = 1', (value,))
+    for words in (("list",), ("show", "1"), ("show", "1", "--json"), ("replay",)):
+        result = own_desk.run("log", *words)
+        assert "Traceback" not in result.stderr
+        assert "\x1b" not in result.stdout
+        assert result.returncode in (0, 1, 2)
+        assert words != ("show", "1") or result.returncode == shown, result.stderr

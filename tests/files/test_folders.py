@@ -19,9 +19,11 @@ CASES = "- {name: Nobody asks, expect: open}\n"
 
 
 @pytest.fixture
-def base(tmp_path: Path) -> Path:
-    """A sound knowledge base."""
-    return Path(shutil.copytree(BASE, tmp_path / "base"))
+def base(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A sound knowledge base, in which one is."""
+    folder = Path(shutil.copytree(BASE, tmp_path / "base"))
+    monkeypatch.chdir(folder)
+    return folder
 
 
 def refused(base: Path) -> list[str]:

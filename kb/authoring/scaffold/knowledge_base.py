@@ -27,7 +27,8 @@ def first_example(known: Knowledge) -> str:
     """Give an example of a way to ask, of the first method that the vocabulary names and that has one."""
     methods = known.vocabulary.facts[METHOD].values if METHOD in known.vocabulary.facts else ()
     for spoken in known.section("phrasing").values():
-        for method in (*methods, *spoken["methods"]):
-            for example in spoken["methods"].get(method, {}).get("examples", ()):
-                return str(example)
+        entries = spoken.get("methods", {})
+        for entry in (entries[each] for each in (*methods, *entries) if each in entries):
+            if examples := entry.get("examples"):
+                return str(examples[0])
     return ""

@@ -7,18 +7,18 @@ import re
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
-from kb.files import schema
-from kb.files.paths import PACKAGE, own_folder
-from kb.files.strict_yaml import read_text
-from kb.knowledge.documents import CASES, Document
+from kb.files.atomic import store_all
+from kb.files.paths import PACKAGE, is_there, own_folder
+from kb.knowledge.documents import CASES
 from kb.knowledge.knowledge import Knowledge
-from kb.problems import InputError, Place, Problem, refuse
+from kb.problems import Place, refuse
 from kb.vocabulary.facts import Fact, Value
 from kb.vocabulary.quantities import Quantity
 
 Files = dict[str, str]
 """Texts by their paths below the knowledge base."""
 METHOD = "method"
+_SOURCE = re.compile(r"[a-z][a-z0-9_.-]*")
 ID = re.compile(r"[a-z0-9][a-z0-9_-]*(/[a-z0-9][a-z0-9_-]*)+")
 SCHEMAS = ".schemas"
 """The folder below a knowledge base in which editors find the schemas."""
@@ -28,27 +28,15 @@ def write(files: Mapping[str, str], into: Path) -> list[Path]:
     """Write new files below a folder; all of them, or where one is there already, none.
 
     Raises:
-        InputError: a file could not be read afterwards, is there already, or the folder is the installed package.
+        InputError: a file is there already or cannot be written, or the folder is the installed package.
     """
     if own_folder() == PACKAGE and into.resolve().is_relative_to(PACKAGE):
         raise refuse("the installed knowledge base is not for editing", Place(str(into)), "name a folder with --into")
-    problems = [each for name, text in files.items() for each in _refused(name, text)]
-    if problems:
-        raise InputError(problems)
-    there = [into / name for name in files if (into / name).exists()]
+    there = [into / name for name in files if is_there(into / name)]
     if there:
         raise refuse("is there already", Place(str(there[0])), "choose another name, or edit it")
-    for name, text in files.items():
-        (into / name).parent.mkdir(parents=True, exist_ok=True)
-        (into / name).write_text(text, encoding="utf-8")
+    store_all({into / name: text for name, text in files.items()})
     return [into / name for name in files]
-
-
-def _refused(name: str, text: str) -> list[Problem]:
-    """Give what would keep a file from being read, such as a title that is too short."""
-    content, (folder, *_) = read_text(text, name), PurePosixPath(name).parts
-    is_rule = Document(Path(name), name, "", folder, "", content).is_rule
-    return schema.check(content, "cases" if name.endswith(CASES) else "rule" if is_rule else "sections", name)
 
 
 def modeline(path: str, schema: str) -> str:
@@ -79,6 +67,10 @@ def new_rule(id_: str, knowledge: Knowledge, effect: str, title: str, fact: Fact
     if id_ in knowledge.rulebook.rules:
         place = knowledge.rulebook.rules[id_].place
         raise refuse(f"rule `{id_}` exists already in {place}", help="choose another name")
+    if source not in knowledge.sources and not _SOURCE.fullmatch(source):
+        raise refuse(f"`{source}` is no id of a source", help="write it in lower case, such as acme-manual")
+    if fact is not None and fact.type == "product":
+        raise refuse(f"`{fact.name}` names a product: there is nothing to compare", help="name a fact of it")
     if fact is not None and len(fact.values) == 1:
         help_ = "give it a second value first, or name another fact"
         raise refuse(f"`{fact.name}` has one value only: there is nothing to compare", help=help_)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import combinations, islice, product
 from math import prod
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from kb.authoring.testing.coverage import Coverage, Covered, Examiner, Seen, decides, differing, outcome
 from kb.authoring.testing.mutation import Mutant
@@ -26,8 +26,11 @@ from kb.rulebook.rules import ROLE
 from kb.vocabulary.facts import NOT_APPLICABLE, Value
 from kb.vocabulary.quantities import Quantity
 
+T = TypeVar("T")
 MOST = 60_000
-"""So many combinations of values are tried for one finding."""
+"""So many combinations of values are tried for one finding,"""
+MOST_OF_RULE = 300_000
+"""and so many for all of a rule."""
 TELLING = ("answer", "stands", "conditions", "certainty")
 """What a case may expect, the plainest first."""
 Changes: TypeAlias = Mapping[str, Value | None]
@@ -52,6 +55,7 @@ class Proposer:
         self.same: list[Mutant] = []
         self.found: list[Proposal] = []
         self._runs: list[Seen] = []
+        self._left = MOST_OF_RULE
 
     def propose(self) -> list[Proposal]:
         """Give the missing cases; mutants found to mean the same as the rule are kept apart."""
@@ -130,15 +134,24 @@ class Proposer:
         names = list(dict.fromkeys(name for test in tests for name in names_in(test)))
         pools = self._pools(names, tests)
         bases = [each for each in self._bases() if firing is None or evaluate(firing, each.facts) is True]
-        for base, changes in islice(_near(bases, names, pools), MOST):
+        for base, changes in self._tries(islice(_near(bases, names, pools), MOST)):
             if wanted(_changed(base.facts, changes)):
                 made = self._made(base, self._rounded(base.facts, changes, wanted))
                 if made is not None and wanted(made.facts):
                     self._propose(said, made, base)
                     return True
-        return prod(len(each) for each in pools.values()) <= MOST and not any(
-            wanted(_changed({}, dict(zip(names, values, strict=True)))) for values in product(*pools.values())
+        if prod(len(each) for each in pools.values()) > min(MOST, self._left):
+            return False
+        return not any(
+            wanted(_changed({}, dict(zip(names, values, strict=True))))
+            for values in self._tries(product(*pools.values()))
         )
+
+    def _tries(self, tries: Iterable[T]) -> Iterator[T]:
+        """Give what is to be tried while the rule has tries left."""
+        for each in islice(tries, self._left):
+            self._left -= 1
+            yield each
 
     def _bases(self) -> Sequence[Seen]:
         """Give the rule's own cases, or where it has none those that were found, the first of them near a blank one."""

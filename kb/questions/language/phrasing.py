@@ -119,21 +119,29 @@ class Phrasing:
             for kind in kinds:
                 if kind not in self._vocabulary.kinds:
                     self._wrong(entry.at("kinds"), f"unknown kind `{kind}`", did_you_mean(kind, self._vocabulary.kinds))
-            for said in entry["say"]:
-                texts, terms = self._texts(said), frozenset(map(str, entry.get("terms", ())))
+            for _, texts in self._several(entry, "say"):
+                terms = frozenset(map(str, entry.get("terms", ())))
                 yield Phrase(texts, terms, kinds)
                 for last in self._inflected["plural"](texts[-1]):
                     yield Phrase((*texts[:-1], last), terms, kinds, True)
 
     def _terms(self) -> Iterator[Phrase]:
         plural, verb = self._inflected["plural"], self._inflected["verb"]
-        for name, phrases in self._raw["terms"].items():
-            for said in phrases:
-                texts, term, is_name = self._texts(said), frozenset({name}), str(said) != str(said).casefold()
+        for name in self._raw["terms"]:
+            for said, texts in self._several(self._raw["terms"], name):
+                term, is_name = frozenset({name}), said != said.casefold()
                 yield Phrase(texts, term, name=is_name)
                 for n, text in enumerate(() if is_name else texts):
                     for word in (*plural(text), *verb(text)):
                         yield Phrase((*texts[:n], word, *texts[n + 1 :]), term)
+
+    def _several(self, entry: Map, key: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Give each phrase in a list with its words; one that has none is wrong."""
+        for said in map(str, entry[key]):
+            if texts := self._texts(said):
+                yield said, texts
+            else:
+                self._wrong(entry.at(key), f"`{said}` has no word to hear", "leave it out")
 
     def _texts(self, said: str) -> tuple[str, ...]:
         text = str(said)

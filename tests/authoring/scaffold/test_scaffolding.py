@@ -66,6 +66,33 @@ def test_titled(tmp_path: Path) -> None:
         assert (path.parent / schema).resolve().is_file(), path
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--title", "no"), "rules/cables/thin.yaml:2:8: `title` must have at least 4 letters"),
+        (("--title", "{nope} is there"), "text names unknown fact `nope`"),
+        (("--source", "a: b"), "is no id of a source"),
+        (("--fact", "station.model"), "names a product: there is nothing to compare"),
+    ],
+)  # fmt: skip
+def test_what_would_not_load_is_not_written(words: tuple[str, ...], told: str, tmp_path: Path) -> None:
+    """A rule that would keep the knowledge base from loading is refused, and nothing is left of it."""
+    done = run(tmp_path, "rules", "new", "cables/thin", *words)
+
+    assert done.returncode == 2
+    assert told in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_layers_in_the_hint(tmp_path: Path) -> None:
+    """The command to go on with names every layer, the one alone first."""
+    run(tmp_path, "new", "mine")
+    done = run(tmp_path, "--only", "mine", "rules", "new", "fit/other", "--into", "my other")
+
+    assert done.stderr.startswith("edit them, then: wattfit --only mine --kb 'my other' rules lint && ")
+    assert installed(tmp_path, "--only", "mine", "--kb", "my other", "rules", "lint").returncode == 0
+
+
 @pytest.mark.parametrize("words", [("rules", "new", "cables/too-thin"), ("facts", "new", "acme/one", "--kind", "pack")])
 def test_nothing_is_overwritten(words: tuple[str, ...], tmp_path: Path) -> None:
     """What is there already is refused, and stays as it is."""

@@ -117,7 +117,7 @@ def unread_facts(base: Base) -> Iterator[Problem]:
     read |= {PLACE, "method", *placeholders(texts)}
     read |= {role.presence for role in knowledge.vocabulary.roles.values()}
     attributes = {name.split(".", 1)[1] for name in read if "." in name}
-    attributes |= {str(spoken["group_fact"]) for spoken in knowledge.section("phrasing").values()}
+    attributes |= {str(spoken.get("group_fact")) for spoken in knowledge.section("phrasing").values()}
     for fact in knowledge.vocabulary.facts.values():
         attribute = fact.name.split(".", 1)[-1]
         counts = fact.name in read or fact.figure or fact.type == "product"
