@@ -57,7 +57,7 @@ class KnowledgeBase:
         Raises:
             InputError: with every problem of every file.
         """
-        folders = [Path(each) for each in ([layers] if isinstance(layers, (str, Path)) else layers)]
+        folders = _folders(layers)
         if only and not folders:
             raise refuse("no knowledge base", help="name the folder that is to be used alone")
         return cls(load(folders, own=not only, moment=moment(None if as_of is None else str(as_of))), engine)
@@ -87,9 +87,8 @@ class KnowledgeBase:
         Raises:
             InputError: a name or a value that is none.
         """
-        if not isinstance(sentence, str):
-            raise refuse(f"`{sentence!r}` is no sentence", help="write it as text")
-        said = {name: _text(value) for name, value in named.items() if value is not None}
+        sentence = _text(sentence, "sentence")
+        said = {name: self._named(value) for name, value in named.items() if value is not None}
         known = self.knowledge
         short = {fact.short: name for name, fact in known.vocabulary.facts.items() if fact.short} | {METHOD: METHOD}
         for name in said.keys() - known.vocabulary.roles.keys() - short.keys():
@@ -112,6 +111,8 @@ class KnowledgeBase:
 
     def answer(self, question: Question) -> Response:
         """Answer a question, with all that is found out further."""
+        if not isinstance(question, Question):
+            raise refuse("it is no question", help="give what `question` gave, or `ask`")
         with self._lock:
             machine, note = self._machine
             reply = ask(question, self.knowledge, machine)
@@ -142,7 +143,16 @@ class KnowledgeBase:
         from kb.reports.comparison import compared
 
         with self._lock:
-            return compared(self._reply(asked), changes, self.knowledge, self.engine)
+            texts = [_text(each, "change") for each in changes]
+            return compared(self._reply(asked), texts, self.knowledge, self.engine)
+
+    def _named(self, value: object) -> str:
+        if not isinstance(value, Product):
+            return _text(str(value), "name")
+        if self.knowledge.catalogue.products.get(value.id) != value:
+            help_ = "`find` gives those of this one"
+            raise refuse(f"{value.full_name} is a product of another knowledge base", help=help_)
+        return value.id
 
     def _reply(self, asked: Response | str) -> Reply:
         return self._response(asked).sheet.reply
@@ -159,7 +169,13 @@ class KnowledgeBase:
         return self._response(asked).proof()
 
     def of_proof(self, record: Data) -> KnowledgeBase:
-        """Give this knowledge base as of the day that a proof was made for."""
+        """Give this knowledge base as of the day that a proof was made for.
+
+        Raises:
+            InputError: it is no record at all.
+        """
+        if not isinstance(record, dict):
+            raise refuse("it is no proof", help="give what `prove` gave")
         stated = moment_of(record)
         if self.knowledge.moment.explicit or stated is None or stated == self.knowledge.moment:
             return self
@@ -171,31 +187,41 @@ class KnowledgeBase:
         Raises:
             InputError: it is no record at all.
         """
-        if not isinstance(record, dict):
-            raise refuse("it is no proof", help="give what `prove` gave")
-        return verify(record, self.of_proof(record).knowledge)
+        known = self.of_proof(record).knowledge
+        try:
+            return verify(record, known)
+        except UnicodeEncodeError:
+            raise refuse("it is no proof: there is something in it that is no text") from None
 
     def find(self, name: str) -> list[Product]:
         """Give the products that bear a name, or where none does, those with the names most like it."""
-        if not isinstance(name, str):
-            raise refuse(f"`{name!r}` is no name", help="write it as text")
-        names = reader(self.knowledge)
+        name, names = _text(name, "name"), reader(self.knowledge)
         found = names.bearing(name) or names.names.near(name)
         return [self.knowledge.catalogue.products[id_] for id_ in found]
 
 
-def _text(value: object) -> str:
-    return value.id if isinstance(value, Product) else str(value)
+def _folders(layers: object) -> list[Path]:
+    listed = list(layers) if isinstance(layers, Iterable) and not isinstance(layers, str) else [layers]
+    folders = [Path(each) for each in listed if isinstance(each, (str, Path))]
+    if len(folders) < len(listed):
+        raise refuse(f"`{layers!r}` names no folders", help="give one, or a list of them")
+    return folders
+
+
+def _text(value: object, what: str) -> str:
+    """Give a text that is one, without what is no character."""
+    if not isinstance(value, str) or any("\ud800" <= each <= "\udfff" for each in value):
+        raise refuse(f"`{value!r}` is no {what}", help="write it as text")
+    return value
 
 
 def _pairs(facts: Mapping[str, Any] | Iterable[str]) -> list[str]:
     """Give facts as texts NAME=VALUE."""
     if isinstance(facts, Mapping):
-        return [f"{name}={_text(value)}" for name, value in facts.items() if value is not None]
-    pairs = [facts] if isinstance(facts, str) else list(facts)
-    if wrong := [each for each in pairs if not isinstance(each, str)]:
-        raise refuse(f"`{wrong[0]!r}` is no fact", help="write NAME=VALUE")
-    return pairs
+        return [f"{name}={value}" for name, value in facts.items() if value is not None]
+    if facts is not None and not isinstance(facts, Iterable):
+        raise refuse(f"`{facts!r}` are no facts", help="give them by name, or as texts NAME=VALUE")
+    return [_text(each, "fact") for each in ([facts] if isinstance(facts, str) else facts or ())]
 
 
 def _stamp(known: Knowledge) -> tuple[str, str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -92,6 +93,58 @@ def test_findings_of_a_base_alone(tmp_path: Path) -> None:
         told = run(f"wattfit --only mine rules lint{where}; echo exit $?", tmp_path).splitlines()
         assert told[0].startswith("mine/facts/vocabulary.yaml:")
         assert told[-1] == "exit 1"
+
+
+def test_places_without_the_fact(tmp_path: Path) -> None:
+    """Rules and claims for some places need the fact that says where one is."""
+    run("wattfit new mine", tmp_path)
+    rule, facts = tmp_path / "mine/rules/fit/same-pins.yaml", tmp_path / "mine/facts/catalogue.yaml"
+    rule.write_text(rule.read_text("utf-8") + "in: [home]\n", "utf-8")
+    facts.write_text(re.sub(r"(source: \w+)}", r"\1, in: [home]}", facts.read_text("utf-8"), count=1), "utf-8")
+    told = run("wattfit --only mine rules list 2>&1; echo exit $?", tmp_path).splitlines()
+
+    assert [line.partition(": ")[2] for line in told[:-1]] == 2 * [
+        "there is no fact `place` to tell where one is; declare it, as text"
+    ]
+    assert told[-1] == "exit 2"
+
+
+def test_a_part_of_a_base_that_does_not_load(tmp_path: Path) -> None:
+    """Where the rest keeps a part from being checked, that is said: it is not fine."""
+    run("wattfit new mine", tmp_path)
+    (tmp_path / "mine/rules/bad.yaml").write_text("title: Not good\nwhen: {fact: nope, is: 1}\n", "utf-8")
+    told = run("wattfit --only mine rules lint mine/rules/fit 2>&1; echo exit $?", tmp_path)
+
+    assert "not all was checked: " in told
+    assert told.splitlines()[-1] == "exit 1"
+
+
+def test_second_language(tmp_path: Path) -> None:
+    """A language without a way of asking is not the one in use."""
+    run("wattfit new mine", tmp_path)
+    texts = tmp_path / "mine/rules/texts/en.yaml"
+    texts.with_name("de.yaml").write_text(texts.read_text("utf-8").replace("  en:\n", "  de:\n"), "utf-8")
+
+    assert run('wattfit --only mine ask "Does the Acme Three fit the Wall Two?"', tmp_path).startswith("NO")
+
+
+@pytest.mark.parametrize("name", ["/tmp/wattfit-elsewhere", "../x", "../../y", "a/b", " ", ".", ".hid"])
+def test_import_into_no_other_folder(folder: Path, name: str) -> None:
+    """An import goes below the folder that it is to go into, also when it is only tried."""
+    table = "new-brand/products.csv --map new-brand/mapping.yaml --into into"
+    for how in ("", " --dry-run"):
+        told = run(f"wattfit facts import {table} --name '{name}'{how} 2>&1; echo exit $?", folder).splitlines()
+        assert told[0].startswith(f"command line: `{name}` is no name of a folder; ")
+        assert told[-1] == "exit 2"
+    assert not (folder / "into").exists()
+    assert not Path(name).is_dir() or name == "."
+
+
+def test_named_twice(tmp_path: Path) -> None:
+    """A folder that is named twice counts once."""
+    run("wattfit new mine", tmp_path)
+
+    assert run("wattfit --only mine --kb ./mine rules lint mine", tmp_path).strip() == "no findings"
 
 
 def test_other_layers_leave_a_base_alone(folder: Path) -> None:

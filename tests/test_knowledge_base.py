@@ -15,6 +15,7 @@ import kb
 from kb import InputError, KnowledgeBase, Response, WattfitError
 from kb.reports.renderings import FORMATS
 
+LENSES = KnowledgeBase.load(Path(__file__).parents[1] / "examples" / "lenses", only=True)
 PACK = "expansion_pack"
 RICH = "Can I add two B300 packs to my AC200MAX?"
 QUESTIONS = (RICH, "Can I add a B300 to my AC180?", "Can I expand my DELTA 2?", "May I join two AC200MAX outlets?")
@@ -113,7 +114,12 @@ class TestAnswers:
             lambda base: base.ask(facts=[5]), lambda base: base.what_if(RICH, "count"),
             lambda base: base.why_not(RICH, "maybe"), lambda base: KnowledgeBase.load(only=True),
             lambda base: KnowledgeBase.load(as_of="May"), lambda base: KnowledgeBase.load(engine="durabel"),
-            lambda base: KnowledgeBase.load("no-such-folder"),
+            lambda base: KnowledgeBase.load("no-such-folder"), lambda base: KnowledgeBase.load([None]),
+            lambda base: KnowledgeBase.load(5), lambda base: KnowledgeBase.load(engine=[]),
+            lambda base: base.ask(RICH, facts=5), lambda base: base.what_if(RICH, None), lambda base: base.of_proof(5),
+            lambda base: base.answer("text"), lambda base: base.ask("\ud800"), lambda base: base.ask(station="\ud800"),
+            lambda base: base.verify({**base.prove(RICH), "answer": "\ud800"}),
+            lambda base: base.ask(method=PACK, station=LENSES.find("Nikon Z6")[0]),
         ],
     )  # fmt: skip
     def test_wrong_arguments(self, base: KnowledgeBase, wrong: Callable[[KnowledgeBase], object]) -> None:
@@ -121,7 +127,7 @@ class TestAnswers:
         with pytest.raises(InputError) as caught:
             wrong(base)
 
-        assert all(each.help for each in caught.value.problems)
+        assert all(each.message for each in caught.value.problems)
 
 
 class TestFurther:
@@ -144,7 +150,7 @@ class TestFurther:
 
     def test_answer_of_another_base(self, base: KnowledgeBase) -> None:
         """An answer is explained and proved only by the knowledge base that gave it."""
-        other = KnowledgeBase.load("examples/lenses", only=True)
+        other = LENSES
         for call in (other.prove, other.what_if, lambda answer: other.why_not(answer, "yes")):
             with pytest.raises(InputError, match="is one of another knowledge base"):
                 call(base.ask(RICH))

@@ -19,6 +19,8 @@ from kb.knowledge.knowledge import Knowledge
 from kb.knowledge.loading import load
 from kb.problems import Place, refuse
 
+NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
+
 
 @click.command("import")
 @click.argument("table", type=click.Path(path_type=Path, dir_okay=False))
@@ -49,6 +51,8 @@ def import_command(
     own = own_folder().resolve()
     if into.resolve() == own or any(into.resolve().is_relative_to(own / folder) for folder in FOLDERS):
         raise refuse("is the built-in knowledge base", Place(str(into)), "name a folder of your own")
+    if name is not None and not NAME.fullmatch(name):
+        raise refuse(f"`{name}` is no name of a folder", help="write it in lower case, such as acme-2026")
     there = [into] if any((into / folder).is_dir() for folder in FOLDERS) else []
     said = read_mapping(mapping)
     before = loaded(there)

@@ -50,8 +50,11 @@ def lint_command(
         echo(text)
     accepted = below(places, found.waived) if places else found.waived
     echo(counted(shown) + (f", {len(accepted)} waived" if accepted else ""), err=True)
+    elsewhere = [] if found.complete else [each for each in found.found if each not in shown]
+    if elsewhere:
+        echo(f"not all was checked: {counted(elsewhere)} elsewhere, the first: {elsewhere[0]}", err=True)
     worst = SEVERITIES.index(fail_on)
-    ctx.exit(1 if any(SEVERITIES.index(severity(each)) <= worst for each in shown) else 0)
+    ctx.exit(1 if elsewhere or any(SEVERITIES.index(severity(each)) <= worst for each in shown) else 0)
 
 
 def findings(ctx: click.Context, places: Iterable[Path], alone: bool = False) -> Lint:
@@ -67,6 +70,11 @@ def findings(ctx: click.Context, places: Iterable[Path], alone: bool = False) ->
         if folder is None:
             what = "is in no knowledge base" if there else "is not there"
             raise refuse(f"`{place}` {what}", help="name a folder with `rules` or `facts`, or a part of one")
-        if folder != own_folder().resolve() and folder not in [each.resolve() for each in layers]:
+        own = folder == own_folder().resolve()
+        if own and settings(ctx).only:
+            raise refuse(f"`{place}` is not in the knowledge base in use", help="leave --only out")
+        if (alone or not own) and folder not in [each.resolve() for each in layers]:
             layers.append(folder)
+    if alone and not layers:
+        raise refuse("no knowledge base", help="name a folder that is to be read alone")
     return lint(layers, not alone, moment(settings(ctx).as_of))

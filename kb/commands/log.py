@@ -38,6 +38,11 @@ MANY = 50
 REWORDED = {"same": "", "changed": ", the rule itself changed", "new": ", a new rule", "gone": ", the rule is gone"}
 
 
+LARGEST = 2**63 - 1
+"""The largest whole number that the journal can hold."""
+NUMBER = click.IntRange(max=LARGEST)
+
+
 @click.group("log")
 @click.option("--journal", type=click.Path(path_type=Path), metavar="FILE", help="Read this journal instead.")
 @click.pass_context
@@ -99,7 +104,7 @@ def list_command(
     """List past answers, the newest first."""
     after = instant(since) if since else ""
     with explained(), opened(ctx) as journal:
-        rows = journal.find(answer or "", after, contains, limit)
+        rows = journal.find(answer or "", after, contains, min(limit, LARGEST))
     if as_json:
         print_json(rows)
         return
@@ -125,7 +130,7 @@ def instant(text: str) -> str:
 
 
 @log_group.command("show")
-@click.argument("id_", metavar="ID", type=int)
+@click.argument("id_", metavar="ID", type=NUMBER)
 @click.option("--why", is_flag=True, help="Show all that was checked, too.")
 @click.option("--proof", type=click.Path(path_type=Path), metavar="FILE", help="Write its proof, for `wattfit verify`.")
 @json_option
@@ -179,7 +184,7 @@ def show_page(entry: Entry, ctx: click.Context, out: Console, why: bool) -> None
 
 
 @log_group.command("replay")
-@click.argument("ids", metavar="[ID…]", type=int, nargs=-1)
+@click.argument("ids", metavar="[ID…]", type=NUMBER, nargs=-1)
 @engine_option()
 @json_option
 @click.pass_context

@@ -15,7 +15,7 @@ from kb.catalogue.in_force import moment
 from kb.commands import echo, layers_of, settings
 from kb.commands.new import FOLDER
 from kb.files.paths import own_folder
-from kb.knowledge.documents import FOLDERS
+from kb.knowledge.documents import FOLDERS, each_once, whose
 from kb.knowledge.loading import load
 from kb.problems import InputError, refuse
 
@@ -29,12 +29,14 @@ def watch_command(ctx: click.Context, folder: Path | None) -> None:
     FOLDER is laid over the others; without it those of --kb and --only are watched, or in a checkout its own rules and
     facts. Schemas for editors are kept up to date where there are some. `rules lint` tries the invariants as well.
     """
-    layers = [*layers_of(ctx), *([folder] if folder is not None and folder.resolve() != own_folder() else [])]
+    own = not settings(ctx).only
+    folders = each_once([*([own_folder()] if own else []), *layers_of(ctx), *([] if folder is None else [folder])])
+    layers = folders[1:] if own else folders
     watched = layers or [own_folder()]
     places = [each / name for each in watched for name in FOLDERS if (each / name).is_dir()]
-    if not places:
+    if not places or (folder is not None and whose(folder) is None):
         raise refuse("there is nothing to watch", help="name a folder with `rules` or `facts`")
-    day, own = moment(settings(ctx).as_of), not settings(ctx).only
+    day = moment(settings(ctx).as_of)
     for found, lines in follow(lambda: lint(layers, own, day, search=False), places):
         for line in lines:
             echo(line)

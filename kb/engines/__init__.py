@@ -32,6 +32,6 @@ def known(name: str) -> str:
     Raises:
         InputError: there is no engine of this name.
     """
-    if name not in ENGINES:
+    if not isinstance(name, str) or name not in ENGINES:
         raise refuse(f"unknown engine `{name}`", help=did_you_mean(str(name), ENGINES))
     return name

@@ -119,6 +119,8 @@ def _words(error: Any) -> tuple[str, str]:
         return _missing(error, wanted)
     if error.validator == "oneOf" and isinstance(error.instance, dict) and all("required" in each for each in wanted):
         return _choice(error, [each["required"] for each in wanted])
+    if error.validator == "const" and isinstance(wanted, str):
+        return f"{here} cannot be {said}", f"write `{wanted}`"
     if error.validator == "enum":
         return f"{here} cannot be {said}", did_you_mean(str(error.instance), map(str, wanted))
     if error.validator == "type":

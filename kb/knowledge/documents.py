@@ -109,6 +109,14 @@ def shown_path(path: Path, folder: Path) -> str:
         return str(own) if folder == own_folder() and not is_there(own) else str(path)
 
 
+def each_once(folders: Iterable[Path]) -> list[Path]:
+    """Give the folders of all layers, one that is named twice where it comes first."""
+    found = dict[Path, Path]()
+    for each in folders:
+        found.setdefault(real(each), each)
+    return list(found.values())
+
+
 def whose(path: Path) -> Path | None:
     """Give the knowledge base that a file or folder is in: the nearest folder with `rules` or `facts` of its own."""
     here = real(path)

@@ -54,8 +54,9 @@ class Knowledge:
 
     @property
     def language(self) -> str:
-        """The language in use: the first that there are texts for, or else phrasing; none where there is neither."""
-        return str(next(iter((*self.section("texts"), *self.section("phrasing"))), ""))
+        """The language in use: the first with texts and phrasing, else with one of them; none where there is none."""
+        texts, phrasing = self.section("texts"), self.section("phrasing")
+        return str(next(iter((*(each for each in texts if each in phrasing), *texts, *phrasing)), ""))
 
     @cached_property
     def words(self) -> Words:

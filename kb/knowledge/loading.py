@@ -12,7 +12,7 @@ from kb.catalogue.in_force import Moment, today
 from kb.files.digest import digest
 from kb.files.paths import own_folder
 from kb.files.strict_yaml import Map, Seq
-from kb.knowledge.documents import Document, read_layers
+from kb.knowledge.documents import Document, each_once, read_layers
 from kb.knowledge.knowledge import Knowledge
 from kb.knowledge.merging import merge
 from kb.knowledge.overruling import refused
@@ -32,7 +32,7 @@ def load(layers: Sequence[Path] = (), own: bool = True, moment: Moment | None = 
     Raises:
         InputError: with every problem of every file.
     """
-    folders = [*([own_folder()] if own else []), *layers]
+    folders = each_once([*([own_folder()] if own else []), *layers])
     return assemble(*read_layers(folders), folders, moment or today())
 
 

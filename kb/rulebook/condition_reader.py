@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -47,10 +47,23 @@ class ConditionReader:
             return TRUE
         for op in ("all", "any"):
             if op in raw:
-                return Junction(op, tuple(self.condition(each) for each in raw[op]))
+                return Junction(op, tuple(self._listed(raw, op)))
         if "not" in raw:
-            return Junction("not", (self.condition(raw["not"]),))
+            return Junction("not", (self._part(raw["not"], raw.at("not")),))
         return self._comparison(raw)
+
+    def _listed(self, raw: Map, op: str) -> Iterator[Condition]:
+        if not isinstance(raw[op], Seq):
+            self._wrong(raw.at(op), f"`{op}` must be a list of conditions")
+            return
+        for each, place in zip(raw[op], raw[op].items_at, strict=True):
+            yield self._part(each, place)
+
+    def _part(self, raw: Any, place: Place) -> Condition:
+        if isinstance(raw, Map):
+            return self.condition(raw)
+        self._wrong(place, f"`{raw}` is no condition", "write a `fact` and one operator")
+        return TRUE
 
     def _comparison(self, raw: Map) -> Condition:
         ops = [key for key in raw if key in OPERATORS]

@@ -11,7 +11,8 @@ from kb.files.strict_yaml import Map, Seq
 from kb.problems import InputError, Problem, did_you_mean
 from kb.rulebook.condition_reader import ConditionReader
 from kb.rulebook.conditions import TRUE, Comparison, Const, Junction, Ref
-from kb.rulebook.rules import EFFECTS, PLACE, Effect, Reference, Rule, Rulebook, Step, reads
+from kb.rulebook.rules import EFFECTS, Effect, Reference, Rule, Rulebook, Step, reads
+from kb.vocabulary.facts import PLACE
 from kb.vocabulary.templates import placeholders
 from kb.vocabulary.vocabulary import Vocabulary
 
@@ -20,7 +21,10 @@ def read_rule(id_: str, raw: Map, vocabulary: Vocabulary, layer: str = "") -> tu
     """Read one rule that satisfies the schema; give it with every problem found in it."""
     reader = ConditionReader(vocabulary)
     when = reader.condition(raw["when"]) if "when" in raw else TRUE
-    if "in" in raw:
+    if "in" in raw and PLACE not in vocabulary.facts:
+        message = f"there is no fact `{PLACE}` to tell where one is"
+        reader.problems.append(Problem(raw.at("in"), message, "declare it, as text", "vocabulary"))
+    elif "in" in raw:
         places = tuple(Const(str(each)) for each in raw["in"])
         when = Junction("all", (Comparison(Ref(PLACE), "in", places, place=raw.at("in")), when))
     effects = tuple(_effect(each, reader) for each in raw["then"])

@@ -10,9 +10,6 @@ from typing import Any, TypeAlias
 from kb.problems import NOWHERE, Place
 from kb.rulebook.conditions import Condition, Expression, names_in
 
-PLACE = "place"
-"""The fact that says where the asker is; rules that hold in some places only read it."""
-
 ROLE = "@"
 """Between the id of a rule and the role for which it is read once more."""
 

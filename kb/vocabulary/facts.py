@@ -12,6 +12,9 @@ from typing import Any, TypeAlias
 from kb.problems import Place, did_you_mean
 from kb.vocabulary.quantities import Quantity, Units, written
 
+PLACE = "place"
+"""The fact that says where the asker is: rules and claims that hold in some places only need it."""
+
 
 class NotApplicable(Enum):
     """What a fact is that cannot have a value here; no comparison with it is true."""

@@ -111,6 +111,7 @@ def test_line_ends_in_files(tmp_path: Path) -> None:
 
 LONG = "b" * 300
 MINE = ("--only", "mine")
+NEVER = 'invariants: {{x: {{title: Never do it, never: {{answer: "yes", when: {}}}}}}}'
 
 
 class TestPlaces:
@@ -133,16 +134,19 @@ class TestPlaces:
             (*MINE, "rules", "schema", "--out", LONG), (*MINE, "rules", "schema", "--out", "/proc/x"),
             (*MINE, "rules", "new", f"a/{LONG}"), (*MINE, "rules", "new", "a/b", "--into", "/proc/x"),
             (*MINE, "facts", "new", f"acme/{LONG}", "--kind", "plug"), ("log", "--journal", LONG, "list"),
-            ("log", "--journal", "", "list"), ("log", "--journal", "mine", "list"),
+            ("log", "--journal", "", "list"), (*MINE, "rules", "lint", ROOT), (*MINE, "rules", "watch", "/nowhere"),
+            ("rules", "lint", "--alone"), ("log", "show", "9" * 20), ("log", "replay", "9" * 20),
+            ("log", "--journal", "mine", "list"),
         ],
     )  # fmt: skip
     def test_refused(self, words: tuple[str, ...]) -> None:
         """They are told in a line, and nothing is left of them."""
         before = sorted(Path().rglob("*"))
-        result = run(*words)
+        result = run(*map(str, words))
 
         assert sound(result), result.exception
-        assert (result.exit_code, result.output.count("\n")) == (2, 1)
+        assert result.exit_code == 2
+        assert result.output.count("\n") == 1 or result.output.startswith("Usage: ")
         assert sorted(Path().rglob("*")) == before
 
     def test_links_in_a_circle(self) -> None:
@@ -176,6 +180,10 @@ class TestPlaces:
         ("texts: {en: {new: null}}", "`new` has no value"),
         ("texts: {en: {why: [a]}}", "`why` must be text, not .*a"),
         ("texts: {en: {needs: {is: 5}}}", "`is` must be text, not 5"),
+        ("roles: {gizmo: {kind: pack, called: it, absent: true}}", "`absent` cannot be true; write `not applicable`"),
+        (NEVER.format("{all: 5 V}"), "`all` must be a list of conditions"),
+        (NEVER.format("{any: [{fact: method, is: expansion_pack}, a]}"), "`a` is no condition; write a `fact`"),
+        (NEVER.format("{not: zz}"), "`zz` is no condition"),
     ],
 )
 def test_words_that_are_none(tmp_path: Path, said: str, told: str) -> None:
@@ -201,6 +209,19 @@ def test_unseen_in_json(tmp_path: Path) -> None:
 
 class TestLines:
     """A question on every line of the input."""
+
+    def test_named(self) -> None:
+        """What is named by options goes for every line; what is for one answer only, or wrong, is refused at once."""
+        asked = "Can I put a battery on its solar input?\n"
+        plain, named = (
+            run("ask", "-", *words, text=asked)
+            for words in ((), ("--station", "EB3A", "--fact", "user.competence=lay"))
+        )
+
+        assert (plain.exit_code, named.exit_code) == (4, 1)
+        for words in (("--fact", "nonsense"), ("--method", "zz"), ("--why-not", "yes"), ("-o", "x.html"), ("--why",)):
+            refused = run("ask", "-", *words, text=asked)
+            assert (refused.exit_code, refused.output.count("\n")) == (2, 1)
 
     def test_text(self) -> None:
         """Each is answered on a line; the exit code is that of the worst answer."""

@@ -36,7 +36,7 @@ def doubts(mapping: Map, knowledge: Knowledge) -> Iterator[Problem]:
     known = knowledge.section("source_kinds")
     for source in mapping.get("sources", {}).values():
         kind = source.get("kind") if isinstance(source, Map) else None
-        if kind is not None and kind not in known:
+        if isinstance(kind, str) and kind not in known:
             yield Problem(source.at("kind"), f"unknown source kind `{kind}`", did_you_mean(str(kind), known), CODE)
     kinds, kind = knowledge.vocabulary.kinds, mapping.get("products", {}).get("kind")
     for part in ("products", "pairs"):

@@ -14,7 +14,7 @@ from kb.catalogue.in_force import Moment, is_date, today
 from kb.files import schema
 from kb.files.paths import own_folder
 from kb.files.strict_yaml import Map, Seq, read_file
-from kb.knowledge.documents import read_layers, shown_path
+from kb.knowledge.documents import each_once, read_layers, shown_path
 from kb.knowledge.knowledge import Knowledge
 from kb.knowledge.loading import assemble
 from kb.problems import InputError, Place, Problem
@@ -35,6 +35,8 @@ class Lint:
     found: tuple[Problem, ...]
     waived: tuple[Problem, ...] = ()
     failing: tuple[Result, ...] = ()
+    complete: bool = True
+    """Whether all was checked; else what was found kept the layers from being put together."""
 
 
 def lint(layers: Sequence[Path] = (), own: bool = True, moment: Moment | None = None, search: bool = True) -> Lint:
@@ -42,7 +44,7 @@ def lint(layers: Sequence[Path] = (), own: bool = True, moment: Moment | None = 
 
     Without `search` no question is looked for that breaks an invariant.
     """
-    folders = [*([own_folder()] if own else []), *layers]
+    folders = each_once([*([own_folder()] if own else []), *layers])
     documents, problems = read_layers(folders)
     problems += [each for document in documents for each in dates(document.content)]
     problems += [each for folder in folders[1:] for each in strays(folder)]
@@ -51,7 +53,7 @@ def lint(layers: Sequence[Path] = (), own: bool = True, moment: Moment | None = 
             assemble(documents, [], folders, Always(""))
         knowledge = assemble(documents, problems, folders, moment or today())
     except InputError as error:
-        return Lint(tuple(sorted(dict.fromkeys((*error.problems, *problems)))))
+        return Lint(tuple(sorted(dict.fromkeys((*error.problems, *problems)))), complete=False)
     raws = {each.id: each.content for each in documents if each.is_rule}
     earlier = [each for each in documents if each.number < len(folders) - 1]
     before = assemble(earlier, (), folders[:-1], moment or today()) if len(folders) > 1 else None

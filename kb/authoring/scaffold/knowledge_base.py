@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from kb.authoring.scaffold.rules import METHOD, Files
 from kb.files.paths import PACKAGE, own_folder
 from kb.knowledge.documents import FOLDERS
@@ -27,8 +29,9 @@ def first_example(known: Knowledge) -> str:
     """Give an example of a way to ask, of the first method that the vocabulary names and that has one."""
     methods = known.vocabulary.facts[METHOD].values if METHOD in known.vocabulary.facts else ()
     for spoken in known.section("phrasing").values():
-        entries = spoken.get("methods", {})
-        for entry in (entries[each] for each in (*methods, *entries) if each in entries):
-            if examples := entry.get("examples"):
-                return str(examples[0])
+        entries = spoken.get("methods")
+        for method in (*methods, *entries) if isinstance(entries, Mapping) else ():
+            entry = entries.get(method)
+            if isinstance(entry, Mapping) and isinstance(entry.get("examples"), list) and entry["examples"]:
+                return str(entry["examples"][0])
     return ""

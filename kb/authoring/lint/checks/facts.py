@@ -13,7 +13,8 @@ from kb.problems import InputError, Place, Problem
 from kb.questions.language.product_names import key_of
 from kb.questions.language.sentence_reader import reader
 from kb.rulebook.conditions import names_in
-from kb.rulebook.rules import PLACE, reads
+from kb.rulebook.rules import reads
+from kb.vocabulary.facts import PLACE
 from kb.vocabulary.templates import placeholders
 
 
