@@ -31,7 +31,9 @@ def answer_one(
     """
     sentence = " ".join(sentence.split()) if sentence else sentence
     if sentence == "-":
-        ctx.exit(answer_lines(ctx, engine, log, output.chosen == "json"))
+        if wishes.any or output.file or output.proof or output.all or output.chosen not in ("text", "json"):
+            raise refuse("several questions are answered as text or as JSON lines", help="ask one of them by itself")
+        ctx.exit(answer_lines(base(ctx, engine), {"facts": tuple(facts), **flags}, log, output.chosen == "json"))
     asks = on_terminal() and output.chosen == "text" and output.file is None and not wishes.any
     nothing = not sentence and not facts and not any(flags.values())
     kb = base(ctx, engine)
@@ -58,20 +60,21 @@ def answer_one(
     ctx.exit(EXITS[data["answer"]])
 
 
-def answer_lines(ctx: click.Context, engine: str, log: bool | None, as_json: bool) -> int:
+def answer_lines(kb: KnowledgeBase, named: Mapping[str, Any], log: bool | None, as_json: bool) -> int:
     """Answer each line of the standard input, one by one; give the code of the worst answer, as `check` does.
 
+    What is `named` by options goes for each of them.
     A line that cannot be read is told with its number, and the others are answered all the same. With JSON every
     answer is an object on a line of its own, and so is every error.
     """
-    kb = base(ctx, engine)
+    kb.question(**named)
     codes: set[int] = set()
     for number, line in enumerate(sys.stdin.buffer, 1):
         sentence = " ".join(line.decode(errors="replace").split())
         if not sentence:
             continue
         try:
-            response = kb.ask(sentence)
+            response = kb.ask(sentence, **named)
         except InputError as error:
             codes.add(UNREADABLE)
             problems = [replace(each, place=Place("-", number, 1)) for each in error.problems]
