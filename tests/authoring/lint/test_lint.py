@@ -158,7 +158,7 @@ def test_sarif_of_this_folder(faulty: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_part_of_a_base(faulty: Path) -> None:
-    """Only what is found in the folder or file named is printed, and whether anything else kept it from a whole look."""
+    """Only what is found in the folder or file named is printed, and what kept it from a whole look."""
     told = run(str(faulty / "rules" / "mine" / "two.yaml")).stderr.splitlines()
     assert told[0] == "1 error"
     assert told[1].startswith("not all was checked: 2 errors elsewhere, the first: ")
