@@ -9,6 +9,7 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
+from kb.answers.answer import WANTED
 from kb.commands import Settings, Tool, engine_option, json_option
 from kb.commands.asking import Asking
 from kb.commands.keep import log_option
@@ -52,7 +53,7 @@ def main(ctx: click.Context, layers: tuple[Path, ...], only: Path | None, as_of:
 @click.option("--fact", "facts", multiple=True, metavar="NAME=VALUE", help="A further fact. Repeatable.")
 @engine_option()
 @click.option("--why", is_flag=True, help="Show all that was checked, too.")
-@click.option("--why-not", type=click.Choice(["yes", "no", "conditional"]), help="Say what is in the way of it.")
+@click.option("--why-not", type=click.Choice(WANTED), help="Say what is in the way of it.")
 @click.option(
     "--what-if",
     multiple=True,

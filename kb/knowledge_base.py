@@ -12,12 +12,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from kb.answers.answer import WANTED
 from kb.answers.ask import ask
 from kb.answers.reply import Reply
 from kb.catalogue.catalogue import Product
 from kb.catalogue.in_force import moment
-from kb.engines import DEFAULT, pick
-from kb.engines import known as known_engine
+from kb.engines import DEFAULT, known_engine, pick
 from kb.engines.firings import Engine
 from kb.explain.alternatives import alternatives
 from kb.knowledge.knowledge import Knowledge
@@ -33,9 +33,7 @@ from kb.reports.renderings import Sheet
 from kb.reports.report import Reporter
 from kb.reports.response import Response
 from kb.reports.values import Data
-
-METHOD = "method"
-WANTED = ("yes", "no", "conditional")
+from kb.vocabulary.facts import METHOD
 
 
 class KnowledgeBase:

@@ -11,6 +11,8 @@ from kb.rulebook.invariants import Invariant
 from kb.rulebook.rules import Effect, Rule
 
 ANSWERS = ("yes", "no", "conditional", "unknown")
+WANTED = ANSWERS[:3]
+"""The answers that somebody may want instead of another."""
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from kb.catalogue.claims import Claim, Settled, Source, settle
 from kb.catalogue.in_force import Moment, today
 from kb.files.strict_yaml import Map, Seq
 from kb.problems import InputError, Place, Problem, did_you_mean
-from kb.vocabulary.facts import PLACE, Fact, Role, Value
+from kb.vocabulary.facts import Fact, Role, Value
 from kb.vocabulary.vocabulary import Vocabulary
 
 Claims = Mapping[str, tuple[Claim, ...]]
@@ -187,8 +187,7 @@ class Catalogue:
         if not self._moment.counts(said, date or source.date):
             return None
         places = _texts(said, "in")
-        if places and PLACE not in self._vocabulary.facts:
-            self._wrong(said.at("in"), f"there is no fact `{PLACE}` to tell where one is", "declare it, as text")
+        self.problems += self._vocabulary.without_place(said.at("in")) if places else []
         return Claim(value, source, subject, said.place, 0, at, date, note, disputed, places, instead_of=instead_of)
 
     def _value(self, fact: Fact, said: Any, key: str) -> Value | None:

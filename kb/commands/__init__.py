@@ -16,7 +16,7 @@ import click
 from kb.catalogue.in_force import Moment, moment
 from kb.engines import DEFAULT, ENGINES
 from kb.files.json_writer import json_text
-from kb.files.paths import own_folder
+from kb.knowledge.documents import all_folders
 from kb.knowledge.knowledge import Knowledge
 from kb.knowledge.loading import load
 from kb.problems import Place, WattfitError, printable, refuse
@@ -90,7 +90,7 @@ class Settings:
     @property
     def folders(self) -> list[Path]:
         """All folders that are read: the built-in one first, unless others stand alone."""
-        return [*([] if self.only else [own_folder()]), *self.layers]
+        return all_folders(self.layers, not self.only)
 
 
 def settings(ctx: click.Context) -> Settings:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import click
 
 from kb.commands import knowledge
 from kb.knowledge.knowledge import Knowledge
+from kb.vocabulary.facts import METHOD
 
 
 class Exemplary(click.Command):
@@ -15,8 +16,6 @@ class Exemplary(click.Command):
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write what the command does, with the example."""
-        from kb.authoring.scaffold.knowledge_base import first_example
-
         example = first_example(knowledge(ctx))
         written = click.Command(self.name, help=(self.help or "").replace("{question}", example))
         written.format_help_text(ctx, formatter)
@@ -38,7 +37,7 @@ def options(known: Knowledge) -> Iterator[click.Option]:
     >>> [each.opts[0] for each in options(load())][:1]
     ['--method']
     """
-    methods = known.vocabulary.facts["method"].values if "method" in known.vocabulary.facts else ()
+    methods = known.vocabulary.facts[METHOD].values if METHOD in known.vocabulary.facts else ()
     if methods:
         yield click.Option(["--method"], help=f"What is asked, such as {next(iter(methods))}.")
     kinds = {product.kind for product in known.catalogue.products.values()}
@@ -52,3 +51,15 @@ def options(known: Knowledge) -> Iterator[click.Option]:
 
 def _flag(name: str) -> str:
     return "--" + name.replace("_", "-")
+
+
+def first_example(known: Knowledge) -> str:
+    """Give an example of a way to ask, of the first method that the vocabulary names and that has one."""
+    methods = known.vocabulary.facts[METHOD].values if METHOD in known.vocabulary.facts else ()
+    for spoken in known.section("phrasing").values():
+        entries = spoken.get("methods")
+        for method in (*methods, *entries) if isinstance(entries, Mapping) else ():
+            entry = entries.get(method)
+            if isinstance(entry, Mapping) and isinstance(entry.get("examples"), list) and entry["examples"]:
+                return str(entry["examples"][0])
+    return ""

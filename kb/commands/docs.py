@@ -36,7 +36,9 @@ def docs_command(ctx: click.Context, out: Path | None, form: str, only: Path | N
     """
     known = knowledge(ctx)
     if only is not None:
-        write_index(index(known), only, out)
+        if out is not None:
+            raise refuse("--out and --index exclude each other", help="name one of them")
+        write_index(index(known), only)
         return
     target = out or Path("reference")
     if target.is_dir() and any(target.iterdir()) and not (target / MARK).is_file():
@@ -51,10 +53,8 @@ def docs_command(ctx: click.Context, out: Path | None, form: str, only: Path | N
     echo(f"{len(made)} files; start with {target / ('index.html' if form == 'site' else 'README.md')}")
 
 
-def write_index(text: str, file: Path, out: Path | None) -> None:
+def write_index(text: str, file: Path) -> None:
     """Write the table of rules into its file, over another such table but over nothing else."""
-    if out is not None:
-        raise refuse("--out and --index exclude each other", help="name one of them")
     title = text.partition("\n")[0]
     if is_there(file) and not file.read_text(encoding="utf-8", errors="replace").startswith(title):
         raise refuse("is another file", Place(str(file)), "name a new one")

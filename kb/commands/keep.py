@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import click
 
-from kb.commands import echo
+from kb.commands import Command, echo
 from kb.journal.settings import journal_path
 
 if TYPE_CHECKING:
     from kb.reports.response import Response
-
-Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 def log_option(command: Command) -> Command:

@@ -36,11 +36,11 @@ from kb.reports.values import Data
 MANY = 50
 """More entries than this are replayed under a progress bar."""
 REWORDED = {"same": "", "changed": ", the rule itself changed", "new": ", a new rule", "gone": ", the rule is gone"}
-
-
 LARGEST = 2**63 - 1
 """The largest whole number that the journal can hold."""
 NUMBER = click.IntRange(max=LARGEST)
+DAMAGED = (KeyError, TypeError, AttributeError, ValueError, IndexError)
+"""What comes of an entry that somebody has changed: its parts are read as they were written."""
 
 
 @click.group("log")
@@ -67,10 +67,6 @@ def opened(ctx: click.Context) -> Journal:
         raise refuse(f"there is no journal at {path}", help="answers given with `ask --log` are kept there")
     with explained():
         return Journal(path)
-
-
-DAMAGED = (KeyError, TypeError, AttributeError, ValueError, IndexError)
-"""What comes of an entry that somebody has changed: its parts are read as they were written."""
 
 
 class explained:  # noqa: N801

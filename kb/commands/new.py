@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -12,13 +11,14 @@ import click
 
 from kb.authoring.scaffold.editors import write_schemas, write_settings
 from kb.authoring.scaffold.facts import new_fact, new_product
-from kb.authoring.scaffold.knowledge_base import first_example, new_base
+from kb.authoring.scaffold.knowledge_base import new_base
 from kb.authoring.scaffold.rules import SCHEMAS, Files, new_rule, write
 from kb.catalogue.in_force import moment
 from kb.commands import echo, layers_of, settings
+from kb.commands.asking import first_example
 from kb.commands.completing import facts, names
 from kb.files.paths import own_folder
-from kb.knowledge.documents import FOLDERS
+from kb.knowledge.documents import FOLDERS, moved
 from kb.knowledge.knowledge import Knowledge
 from kb.knowledge.loading import load
 from kb.problems import InputError, Place, refuse
@@ -147,10 +147,7 @@ def try_out(ctx: click.Context, files: Files, target: Path) -> None:
         try:
             laid(ctx, target, Path(folder))
         except InputError as error:
-            raise InputError(
-                replace(each, place=each.place._replace(path=each.place.path.replace(folder, str(target))))
-                for each in error.problems
-            ) from None
+            raise InputError(moved(each, Path(folder), target) for each in error.problems) from None
 
 
 def write_new(ctx: click.Context, files: Files, target: Path) -> None:

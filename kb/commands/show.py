@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 import click
 
-from kb.commands import console, echo
+from kb.commands import Command, console, echo
 from kb.files.atomic import store
 from kb.files.paths import real
 from kb.problems import Place, refuse
@@ -18,8 +17,6 @@ from kb.reports.renderings import ENDINGS, FORMATS, Sheet, render
 
 if TYPE_CHECKING:
     from rich.console import Console
-
-Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True)

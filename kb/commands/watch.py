@@ -15,7 +15,7 @@ from kb.catalogue.in_force import moment
 from kb.commands import echo, layers_of, settings
 from kb.commands.new import FOLDER
 from kb.files.paths import own_folder
-from kb.knowledge.documents import FOLDERS, each_once, whose
+from kb.knowledge.documents import FOLDERS, all_folders, whose
 from kb.knowledge.loading import load
 from kb.problems import InputError, refuse
 
@@ -30,7 +30,7 @@ def watch_command(ctx: click.Context, folder: Path | None) -> None:
     facts. Schemas for editors are kept up to date where there are some. `rules lint` tries the invariants as well.
     """
     own = not settings(ctx).only
-    folders = each_once([*([own_folder()] if own else []), *layers_of(ctx), *([] if folder is None else [folder])])
+    folders = all_folders([*layers_of(ctx), *([] if folder is None else [folder])], own)
     layers = folders[1:] if own else folders
     watched = layers or [own_folder()]
     places = [each / name for each in watched for name in FOLDERS if (each / name).is_dir()]

@@ -21,12 +21,12 @@ def pick(book: Rulebook, name: str = DEFAULT) -> tuple[Engine, str]:
         InputError: there is no engine of this name.
     """
     try:
-        return ENGINES[known(name)](book), ""
+        return ENGINES[known_engine(name)](book), ""
     except DurableError as error:
         return ReferenceEngine(book), f"{error}; the reference engine answers instead"
 
 
-def known(name: str) -> str:
+def known_engine(name: str) -> str:
     """Give the name of an engine as it is.
 
     Raises:

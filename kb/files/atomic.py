@@ -47,9 +47,10 @@ def store_all(files: Mapping[Path, str]) -> None:
     made: list[Path] = []
     try:
         for path, text in files.items():
-            made += _make(path.parent)
-            made.append(path)
+            made += [each for each in path.parents if not is_folder(each)][::-1]
+            _make(path.parent)
             store(path, text)
+            made.append(path)
     except BaseException:
         for each in reversed(made):
             with suppress(OSError):
@@ -57,11 +58,8 @@ def store_all(files: Mapping[Path, str]) -> None:
         raise
 
 
-def _make(folder: Path) -> list[Path]:
-    """Make a folder with those above it; give those that were not there."""
-    missing = [each for each in (folder, *folder.parents) if not is_folder(each)][::-1]
+def _make(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise refuse(f"cannot be made: {error.strerror}", Place(str(folder))) from None
-    return missing

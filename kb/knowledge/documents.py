@@ -109,10 +109,19 @@ def shown_path(path: Path, folder: Path) -> str:
         return str(own) if folder == own_folder() and not is_there(own) else str(path)
 
 
-def each_once(folders: Iterable[Path]) -> list[Path]:
-    """Give the folders of all layers, one that is named twice where it comes first."""
+def moved(problem: Problem, staging: Path, into: Path) -> Problem:
+    """Give what is wrong with a file that is only tried out in a folder, with the place that the file would have."""
+    here, there = shown_path(staging, staging), shown_path(into, into)
+    if not problem.place.path.startswith(here):
+        return problem
+    path = Path(there, problem.place.path.removeprefix(here).lstrip("/"))
+    return replace(problem, place=problem.place._replace(path=str(path)))
+
+
+def all_folders(layers: Iterable[Path], own: bool) -> list[Path]:
+    """Give the folders of all layers, the built-in one before them; one that is named twice, where it comes first."""
     found = dict[Path, Path]()
-    for each in folders:
+    for each in (*([own_folder()] if own else []), *layers):
         found.setdefault(real(each), each)
     return list(found.values())
 

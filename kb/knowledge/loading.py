@@ -10,9 +10,8 @@ from kb.catalogue.catalogue import Catalogue
 from kb.catalogue.claims import sources_from
 from kb.catalogue.in_force import Moment, today
 from kb.files.digest import digest
-from kb.files.paths import own_folder
 from kb.files.strict_yaml import Map, Seq
-from kb.knowledge.documents import Document, each_once, read_layers
+from kb.knowledge.documents import Document, all_folders, read_layers
 from kb.knowledge.knowledge import Knowledge
 from kb.knowledge.merging import merge
 from kb.knowledge.overruling import refused
@@ -32,7 +31,7 @@ def load(layers: Sequence[Path] = (), own: bool = True, moment: Moment | None = 
     Raises:
         InputError: with every problem of every file.
     """
-    folders = each_once([*([own_folder()] if own else []), *layers])
+    folders = all_folders(layers, own)
     return assemble(*read_layers(folders), folders, moment or today())
 
 

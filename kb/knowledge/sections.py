@@ -23,7 +23,6 @@ MOST_ALIKE = 2
 class Method:
     """How answers speak of a method: `headline` by answer; `asks` are the roles that an interview asks for by name."""
 
-    title: str
     understood: tuple[str, ...]
     headline: Mapping[str, tuple[str, ...]]
     asks: tuple[str, ...] | None
@@ -85,8 +84,7 @@ def methods_from(section: Map) -> dict[str, Method]:
     """Read the section `methods`."""
     return {
         id_: Method(
-            entry["title"], _texts(entry["understood"]),
-            {answer: _texts(said) for answer, said in entry["headline"].items()},
+            _texts(entry["understood"]), {answer: _texts(said) for answer, said in entry["headline"].items()},
             tuple(entry["asks"]) if "asks" in entry else None, entry.place,
         ) for id_, entry in section.items()
     }  # fmt: skip

@@ -8,10 +8,10 @@ from typing import Any
 from kb.problems import Place, refuse
 from kb.questions.question import Mention, Question
 from kb.vocabulary.exact_values import value_data, value_from
+from kb.vocabulary.facts import METHOD, Value
 from kb.vocabulary.vocabulary import Vocabulary
 
 Data = dict[str, Any]
-METHOD = "method"
 
 
 def question_data(question: Question) -> Data:
@@ -41,19 +41,22 @@ def question_from(data: Data, vocabulary: Vocabulary, place: Place) -> Question:
     Raises:
         InputError: it speaks of a fact or a value that the vocabulary does not have; `place` is where it stands.
     """
-    said = {}
-    for name, each in (*((METHOD, {"value": each}) for each in data["methods"]), *data["said"].items()):
-        try:
-            said[name] = value_from(each, vocabulary.fact(name, place))
-        except ValueError as error:
-            message, _, help_ = str(error).partition("; ")
-            raise refuse(message, place, help_) from None
-    said.pop(METHOD, None)
+    for each in data["methods"]:
+        _value(METHOD, {"value": each}, vocabulary, place)
+    said = {name: _value(name, each, vocabulary, place) for name, each in data["said"].items()}
     return Question(
         data["sentence"], tuple(data["methods"]), data["products"], said, frozenset(data["flagged"]),
         frozenset(data["present"]), data["words"], _mentions(data["ambiguous"]), _mentions(data["unknown"]),
         tuple(data["unread"]), data["inverted"],
     )  # fmt: skip
+
+
+def _value(name: str, data: Data, vocabulary: Vocabulary, place: Place) -> Value:
+    try:
+        return value_from(data, vocabulary.fact(name, place))
+    except ValueError as error:
+        message, _, help_ = str(error).partition("; ")
+        raise refuse(message, place, help_) from None
 
 
 def _mention(mention: Mention) -> Data:

@@ -21,10 +21,8 @@ def read_rule(id_: str, raw: Map, vocabulary: Vocabulary, layer: str = "") -> tu
     """Read one rule that satisfies the schema; give it with every problem found in it."""
     reader = ConditionReader(vocabulary)
     when = reader.condition(raw["when"]) if "when" in raw else TRUE
-    if "in" in raw and PLACE not in vocabulary.facts:
-        message = f"there is no fact `{PLACE}` to tell where one is"
-        reader.problems.append(Problem(raw.at("in"), message, "declare it, as text", "vocabulary"))
-    elif "in" in raw:
+    if "in" in raw:
+        reader.problems += vocabulary.without_place(raw.at("in"))
         places = tuple(Const(str(each)) for each in raw["in"])
         when = Junction("all", (Comparison(Ref(PLACE), "in", places, place=raw.at("in")), when))
     effects = tuple(_effect(each, reader) for each in raw["then"])

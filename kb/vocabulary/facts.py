@@ -12,6 +12,8 @@ from typing import Any, TypeAlias
 from kb.problems import Place, did_you_mean
 from kb.vocabulary.quantities import Quantity, Units, written
 
+METHOD = "method"
+"""The fact that says what is asked."""
 PLACE = "place"
 """The fact that says where the asker is: rules and claims that hold in some places only need it."""
 

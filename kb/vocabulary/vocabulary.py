@@ -8,7 +8,7 @@ from typing import Any
 
 from kb.files.strict_yaml import Map, replaced
 from kb.problems import NOWHERE, InputError, Place, Problem, did_you_mean, near
-from kb.vocabulary.facts import TYPES, Fact, Role, Value, folded_name, worth_of_bound
+from kb.vocabulary.facts import PLACE, TYPES, Fact, Role, Value, folded_name, worth_of_bound
 from kb.vocabulary.quantities import NUMBER, Quantity, Unit, Units
 
 
@@ -74,6 +74,11 @@ class Vocabulary:
             self._wrong(entry.at("is"), f"`{entry['is']}` is no tolerance", f"write a share {self._share()}")
         else:
             self.tolerances[name] = amount
+
+    def without_place(self, at: Place) -> list[Problem]:
+        """Give what is wrong with naming places here: nothing, where a fact says where one is."""
+        message = f"there is no fact `{PLACE}` to tell where one is"
+        return [] if PLACE in self.facts else [Problem(at, message, "declare it, as text", "vocabulary")]
 
     def _share(self) -> str:
         """Give an example of a share, in the first unit that is one."""

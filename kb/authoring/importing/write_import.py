@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +12,9 @@ from kb.authoring.importing.importer import Imported
 from kb.authoring.lint.lint import waive
 from kb.authoring.lint.registry import Base, run_checks
 from kb.files.yaml_writer import written
-from kb.knowledge.documents import FOLDERS
+from kb.knowledge.documents import FOLDERS, moved
 from kb.knowledge.knowledge import Knowledge
-from kb.problems import InputError, Place, Problem, refuse
+from kb.problems import InputError, Place, refuse
 
 Load = Callable[[Sequence[Path]], Knowledge]
 """Loads the knowledge base with further layers."""
@@ -94,14 +93,8 @@ def _check(staging: Path, into: Path, before: Knowledge, load: Load) -> None:
     try:
         after = load([*base, staging])
     except InputError as error:
-        raise InputError(_moved(each, staging, into) for each in error.problems) from None
+        raise InputError(moved(each, staging, into) for each in error.problems) from None
     known = {each.message for each in waive(run_checks(Base(before), "facts"), before).found}
     found = [each for each in waive(run_checks(Base(after), "facts"), after).found if each.message not in known]
     if found:
-        raise InputError(_moved(each, staging, into) for each in found)
-
-
-def _moved(problem: Problem, staging: Path, into: Path) -> Problem:
-    """Give a problem with the place that its file would have."""
-    path = problem.place.path.replace(str(staging), str(into)).replace(staging.name + "/", "")
-    return replace(problem, place=problem.place._replace(path=path or str(into)))
+        raise InputError(moved(each, staging, into) for each in found)

@@ -14,7 +14,7 @@ from kb.catalogue.in_force import Moment, is_date, today
 from kb.files import schema
 from kb.files.paths import own_folder
 from kb.files.strict_yaml import Map, Seq, read_file
-from kb.knowledge.documents import each_once, read_layers, shown_path
+from kb.knowledge.documents import all_folders, read_layers, shown_path
 from kb.knowledge.knowledge import Knowledge
 from kb.knowledge.loading import assemble
 from kb.problems import InputError, Place, Problem
@@ -44,7 +44,7 @@ def lint(layers: Sequence[Path] = (), own: bool = True, moment: Moment | None = 
 
     Without `search` no question is looked for that breaks an invariant.
     """
-    folders = each_once([*([own_folder()] if own else []), *layers])
+    folders = all_folders(layers, own)
     documents, problems = read_layers(folders)
     problems += [each for document in documents for each in dates(document.content)]
     problems += [each for folder in folders[1:] for each in strays(folder)]

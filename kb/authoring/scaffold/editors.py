@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from kb.authoring.scaffold.rules import METHOD, SCHEMAS
+from kb.authoring.scaffold.rules import SCHEMAS
 from kb.files import schema
 from kb.knowledge.documents import CASES, read_layers
 from kb.knowledge.knowledge import Knowledge
 from kb.problems import Place, refuse
-from kb.vocabulary.facts import Fact
+from kb.vocabulary.facts import METHOD, Fact
 
 Json = dict[str, Any]
 DRAFT = "http://json-schema.org/draft-07/schema#"

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from kb.authoring.scaffold.rules import METHOD, Files
+from kb.authoring.scaffold.rules import Files
 from kb.files.paths import PACKAGE, own_folder
 from kb.knowledge.documents import FOLDERS
-from kb.knowledge.knowledge import Knowledge
 
 TEMPLATE = PACKAGE / "authoring" / "scaffold" / "template"
 TEXTS = "rules/texts/en.yaml"
@@ -23,15 +20,3 @@ def new_base() -> Files:
         for folder in FOLDERS for path in sorted((TEMPLATE / folder).rglob("*.yaml"))
     }  # fmt: skip
     return {**files, TEXTS: (own_folder() / TEXTS).read_text(encoding="utf-8")}
-
-
-def first_example(known: Knowledge) -> str:
-    """Give an example of a way to ask, of the first method that the vocabulary names and that has one."""
-    methods = known.vocabulary.facts[METHOD].values if METHOD in known.vocabulary.facts else ()
-    for spoken in known.section("phrasing").values():
-        entries = spoken.get("methods")
-        for method in (*methods, *entries) if isinstance(entries, Mapping) else ():
-            entry = entries.get(method)
-            if isinstance(entry, Mapping) and isinstance(entry.get("examples"), list) and entry["examples"]:
-                return str(entry["examples"][0])
-    return ""

@@ -12,12 +12,11 @@ from kb.files.paths import PACKAGE, is_there, own_folder
 from kb.knowledge.documents import CASES
 from kb.knowledge.knowledge import Knowledge
 from kb.problems import Place, refuse
-from kb.vocabulary.facts import Fact, Value
+from kb.vocabulary.facts import METHOD, Fact, Value
 from kb.vocabulary.quantities import Quantity
 
 Files = dict[str, str]
 """Texts by their paths below the knowledge base."""
-METHOD = "method"
 _SOURCE = re.compile(r"[a-z][a-z0-9_.-]*")
 ID = re.compile(r"[a-z0-9][a-z0-9_-]*(/[a-z0-9][a-z0-9_-]*)+")
 SCHEMAS = ".schemas"

@@ -21,9 +21,9 @@ from kb.questions.language.role_assignment import Cast, RoleAssigner
 from kb.questions.language.segmentation import Segmenter
 from kb.questions.language.tokens import clean
 from kb.questions.question import Mention
-from kb.vocabulary.facts import Value
+from kb.vocabulary.facts import METHOD, Value
 
-METHOD, OWNER = "method", "owner"
+OWNER = "owner"
 
 
 @dataclass(frozen=True)

@@ -84,6 +84,14 @@ def test_what_would_not_load_is_not_written(words: tuple[str, ...], told: str, t
     assert list(tmp_path.iterdir()) == []
 
 
+def test_place_of_what_is_only_tried(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is wrong is told with the place that the file would have, also where one stands above the trial's folder."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    done = run(tmp_path, "rules", "new", "cables/thin", "--title", "no", "--into", "mine")
+
+    assert done.stderr == "mine/rules/cables/thin.yaml:2:8: `title` must have at least 4 letters\n"
+
+
 def test_layers_in_the_hint(tmp_path: Path) -> None:
     """The command to go on with names every layer, the one alone first."""
     run(tmp_path, "new", "mine")

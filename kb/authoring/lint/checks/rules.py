@@ -31,7 +31,7 @@ def conditions(base: Base) -> Iterator[Problem]:
 
 def _examine(part: Condition, context: Condition, vocabulary: Vocabulary, place: Place) -> Iterator[Problem]:
     """Look into a condition that counts only where `context` is true."""
-    if part == TRUE or not possible(vocabulary, (context, True)):
+    if part == TRUE or _says_all(part, vocabulary) or not possible(vocabulary, (context, True)):
         return
     if not possible(vocabulary, (context, True), (part, True)):
         message = f"{_called(part)} can never be true" + ("" if context == TRUE else " here")
@@ -39,11 +39,10 @@ def _examine(part: Condition, context: Condition, vocabulary: Vocabulary, place:
     elif isinstance(part, Junction) and part.op != "not":
         yield from _twice(part, place)
         for each in dict.fromkeys(part.parts):
-            if _says_all(each, vocabulary):
-                continue
             beside = tuple(other for other in part.parts if other != each) if part.op == "all" else ()
             around = Junction("all", (context, *beside))
-            if part.op == "all" and beside and not possible(vocabulary, (around, True), (each, False)):
+            needed = part.op != "all" or not beside or _says_all(each, vocabulary)
+            if not needed and not possible(vocabulary, (around, True), (each, False)):
                 message = f"{_called(each)} adds nothing: it is true wherever the rest is"
                 yield Problem(_place(each, place), message, "leave it out", "always-true")
             else:
@@ -63,7 +62,7 @@ def _fails(test: Comparison) -> Condition:
 
 def _says_all(part: Condition, vocabulary: Vocabulary) -> bool:
     """Say whether a comparison names the one value that its fact has so far: it will count with the second."""
-    if not isinstance(part, Comparison) or not isinstance(part.left, Ref):
+    if not isinstance(part, Comparison) or not isinstance(part.left, Ref) or part.op not in ("is", "in"):
         return False
     fact = vocabulary.facts.get(part.left.name)
     return fact is not None and len(fact.values) == 1
