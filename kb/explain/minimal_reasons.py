@@ -159,7 +159,7 @@ def _excused(grounds: Grounds, rule: Rule, effect: Effect) -> Support:
 
 
 def _best(grounds: Grounds, reasons: Iterable[Reason], vocabulary: Vocabulary) -> Reason:
-    """Give the reason that tells most: the most certain, by its ground, from the fewest facts about the fewest things."""
+    """Give the reason that tells most: the most certain, by its ground, from the fewest facts about fewest things."""
 
     def weight(reason: Reason) -> tuple[int, int, int, int, int, str]:
         names = grounds.basis(reason.facts)
