@@ -69,7 +69,7 @@ def _told(
 
     def show(name: str) -> str | None:
         shown = most if name.startswith(MOST) else answer
-        return shown and shown.case.show(name.removeprefix(MOST), knowledge, shown.firings.facts)
+        return None if shown is None else shown.case.show(name.removeprefix(MOST), knowledge, shown.firings.facts)
 
     return Alternative(id_, entry.heading, fill(entry.texts, show), variant, answer)
 

@@ -59,7 +59,7 @@ def _name(subject: str, knowledge: Knowledge) -> str:
     products, groups = knowledge.catalogue.products, knowledge.catalogue.groups
     parts = [groups[each].name if each in groups else products[each].full_name if each in products else each
              for each in subject.split(" + ")]  # fmt: skip
-    return knowledge.words["with"].join(parts)
+    return str(knowledge.words["with"]).join(parts)
 
 
 def _told(how: Difference, wording: Wording) -> str:

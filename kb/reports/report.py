@@ -93,7 +93,7 @@ class Reporter:
 
     def reason(self, reason: Reason) -> Data:
         """Give a rule that counts, its sentence, its facts and its sources."""
-        made = {
+        made: Data = {
             "rule": reason.rule.id,
             "title": reason.rule.title,
             "effect": reason.effect.kind,
