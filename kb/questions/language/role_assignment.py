@@ -68,7 +68,8 @@ class RoleAssigner:
         products, roles = thing.candidates, self.roles(thing.kinds[0])
         role = next((role for role in roles if len(products) == 1 and cast.product_of.get(role) == products[0]), None)
         role = role or forced or next((role for role in roles if not cast.taken(role)), None)
-        if role is None and self._is_common(thing) and self._kind_of[roles[-1]] not in self._kinds_wanted:
+        if role is None and self._is_common(thing):
+            self._one_too_many(cast, said, roles[-1])
             return
         if role is None:
             self._too_many(cast, said, roles[-1], products)
@@ -117,8 +118,7 @@ class RoleAssigner:
         roles = self.roles((wanted or list(thing.kinds))[0])
         role = forced or (self._own_role(cast, said, roles) if self._is_common(thing) else roles[0])
         if role is None:
-            if self._kind_of[roles[-1]] in self._kinds_wanted:
-                cast.unknown.append(Mention(said, roles[-1], ()))
+            self._one_too_many(cast, said, roles[-1])
             return
         cast.role_of[at] = role
         if not cast.taken(role):
@@ -129,6 +129,11 @@ class RoleAssigner:
         """Give the role that these words have already, else the first that is free: each common noun is a thing."""
         again = next((role for role in roles if cast.said.get(role) == said), None)
         return again or next((role for role in roles if not cast.taken(role)), None)
+
+    def _one_too_many(self, cast: Cast, said: str, role: str) -> None:
+        """A common noun more than there are roles for it: it is no reading of another, and bars a yes if it matters."""
+        if self._kind_of[role] in self._kinds_wanted:
+            cast.unknown.append(Mention(said, role, ()))
 
     def _all_taken(self, cast: Cast, thing: Thing) -> bool:
         return all(cast.taken(role) for kind in thing.kinds for role in self.roles(kind))
