@@ -115,6 +115,7 @@ ENGINE_WORDS = {
     "pair": "products that are spoken of together, in any domain",
     "unlisted": "the engine's word for what nobody says anything of",
     "catalogue": "what the engine calls all products",
+    "load": "to load a knowledge base",
     "assumed": "the engine's word for a value that nobody gave",
 }
 """Words of the domain that are words of the engine too, and why."""

@@ -115,7 +115,7 @@ class ConditionReader:
         return quantity
 
     def expression(self, raw: Any, place: Place, like: Fact | None = None) -> Expression:
-        """Read a constant, `{fact: name}`, or `{sum|product|quotient|least|most: [...]}`; `like` says how to read a constant."""
+        """Read a constant, `{fact: name}`, or `{sum|product|quotient|least|most: [...]}`; `like` is for constants."""
         if not isinstance(raw, dict):
             return Const(self._constant(raw, place, like))
         key = next(iter(raw), "")

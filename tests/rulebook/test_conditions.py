@@ -9,6 +9,8 @@ from small import small
 
 from kb.files.strict_yaml import read_text
 from kb.problems import Place
+from kb.proof.verify_logic import exact
+from kb.proof.verify_logic import value_of as checked_value
 from kb.rulebook.condition_reader import ConditionReader
 from kb.rulebook.conditions import Condition, Truth, comparisons, evaluate, names_in, value_of
 from kb.vocabulary.facts import Value
@@ -183,3 +185,25 @@ def test_same_comparison() -> None:
     assert made[0].place != made[1].place
     assert len(set(made)) == 1
     assert made[0] != "trained"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("{quotient: [{fact: frame.width}, 4]}", "32.5 mm"), ("{quotient: [{fact: frame.width}, 3]}", "43.33 mm")],
+)
+def test_a_quotient_is_rounded_down(text: str, expected: str) -> None:
+    """Division gives hundredths and never more than there is; the checker of proofs, which has its own, agrees."""
+    reader = ConditionReader(VOCABULARY)
+    read = reader.expression(read_text(text), Place("test"))
+
+    assert reader.problems == []
+    assert str(value_of(read, FACTS)) == expected
+    assert exact(checked_value(read, FACTS.get)) == exact(value_of(read, FACTS))
+
+
+def test_nothing_is_divided_by_nothing() -> None:
+    """A quotient by zero is unknown, to both."""
+    read = ConditionReader(VOCABULARY).expression(read_text("{quotient: [{fact: frame.width}, 0]}"), Place("test"))
+
+    assert value_of(read, FACTS) is None
+    assert checked_value(read, FACTS.get) is None

@@ -14,7 +14,7 @@ VAGUE = "vague"
 """The term of a noun that may stand after a name of any kind and says nothing more."""
 
 UNSPECIFIC = "unspecific"
-"""The term of a common noun that means a thing of its own only where it is the first of its kind, as "device" is."""
+"""The term of a common noun that means a thing of its own only where a role of its kind is still free."""
 
 
 class Chunker:
@@ -123,7 +123,7 @@ class Chunker:
         """Join a strange word with the thing after it: no product that anybody knows, or a thing of a strange brand.
 
         An everyday word right before a noun may be a brand as well. Of a thing with a common noun for a name, no word
-        makes another; such a thing itself may estrange a noun, as in "fridge battery".
+        makes another; such a thing itself may estrange a noun right after it.
         """
         estranged = not self._estranging.isdisjoint(item.marks)
         if after.thing is None or self.is_common(after.thing) or item.groups or (item.terms and not estranged):
