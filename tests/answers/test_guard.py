@@ -68,8 +68,8 @@ def test_answer_is_not_given(tmp_path: Path) -> None:
     text = " ".join(done.stdout.split())
     assert text.startswith("NO")
     assert "The rules say yes, which may never be said here. Never put a pack on a station" in text
-    assert "It comes from mine/new of layer danger." in text
-    assert "Any voltage will do" not in text.split("Set aside")[0]
+    assert "It comes from “Any voltage will do” of layer danger." in text
+    assert "Any voltage will do" not in text.split("Set aside")[0].replace("“Any voltage will do” of layer", "")
 
 
 def test_json_names_the_breach(tmp_path: Path) -> None:

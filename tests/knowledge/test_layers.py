@@ -201,14 +201,14 @@ facts:
 units: {V: {dimension: voltage, worth: 1, spoken: [voltz]}}
 groups: {bluetti: {name: Bluetti, aliases: [Blue T]}}
 alternatives:
-  separate_stations: {for: [pack_alone], answers: ["no"], method: separate_loads, keep: [station], text: "%s"}
+  keep_apart: {for: [pack_alone], answers: ["no"], method: separate_loads, keep: [station, second_station], text: "%s"}
 """
-    words = load().section("alternatives")["separate_stations"]["text"]
+    words = load().section("alternatives")["keep_apart"]["text"]
     known = load([layer(tmp_path, facts__mine=text % words)])
 
     assert known.vocabulary.fact("user.competence").parse("Trainee") == "apprentice"
     assert str(known.vocabulary.units.read("12 voltz")) == "12 V"
-    assert "pack_alone" in known.section("alternatives")["separate_stations"]["for"]
+    assert "pack_alone" in known.section("alternatives")["keep_apart"]["for"]
 
 
 PACK = "products:\n  bluetti/b300:\n    kind: pack\n    name: B300\n    facts:\n      {fact}: {claim}\n"
