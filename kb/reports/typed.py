@@ -175,6 +175,7 @@ class Reading(TypedDict):
 
     answer: Word
     certainty: Certainty
+    headline: str
 
 
 class Alternative(TypedDict):
