@@ -139,7 +139,8 @@ def lint_command(ctx: click.Context, as_json: bool) -> None:
     from kb.authoring.lint.registry import Base, run_checks
 
     known = knowledge(ctx)
-    found = [each for each in waive(run_checks(Base(known), "facts"), known).found if each.code != "unused-waiver"]
+    findings = run_checks(Base(known), "facts", "claims", "sources")
+    found = [each for each in waive(findings, known).found if each.code != "unused-waiver"]
     if as_json:
         print_json([each.data() for each in found])
     else:

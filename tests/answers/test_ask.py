@@ -250,10 +250,10 @@ class TestReadings:
         CATALOGUE,
         FRAMES,
         rules={
-            "allow": "when: {all: [{fact: method, is: swap}, {fact: frame.width, above: 1 mm}]}\nthen: [{allow: it fits}]",
+            "allow": "when: {all: [{fact: method, is: swap}, {fact: frame.width, above: 1 mm}]}\nthen: [{allow: fits}]",
             "narrow": "when: {fact: frame.width, below: 100 mm}\nthen: [{forbid: too narrow}]",
             "drill": 'when: {fact: frame.holes, above: 32}\nthen: [{require: "Fill {frame}."}]',
-            "train": "when: {fact: frame.width, above: 110 mm}\nthen: [{require: Learn., that: {fact: trained, is: true}}]",
+            "train": "when: {fact: frame.width, above: 110 mm}\nthen: [{require: Go, that: {fact: trained, is: true}}]",
         },
     )
 
