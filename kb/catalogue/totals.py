@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from kb.files.strict_yaml import Map
 from kb.problems import Problem, did_you_mean
-from kb.vocabulary.facts import Role, Value
+from kb.vocabulary.facts import METHOD, Role, Value
 from kb.vocabulary.quantities import NUMBER, Quantity
 from kb.vocabulary.vocabulary import Vocabulary
 
@@ -18,6 +18,15 @@ if TYPE_CHECKING:
 
 Of = tuple[str, ...]
 """A product, or the products of a pair, by their ids."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """How rules are asked for a total: about which method, how many parts there are, and where they conclude it."""
+
+    method: str
+    count: str
+    total: str
 
 
 @dataclass(frozen=True)
@@ -35,6 +44,7 @@ class Total:
     stated: tuple[str, ...]
     where: Mapping[str, Value]
     tolerance: Quantity
+    asked: Asked | None = None
 
     def makes(self, whole: Quantity, part: Quantity, most: int | None, stated: Quantity) -> bool:
         """Say whether the whole and one part or more come to what is stated, as far as figures are rounded."""
@@ -112,6 +122,7 @@ def _total(entry: Map, vocabulary: Vocabulary) -> Total:
     return Total(
         vocabulary.roles[entry["of"]], entry["whole"], entry["part"], tuple(entry.get("most", ())),
         tuple(entry["stated"]), where, vocabulary.tolerances[entry["tolerance"]],
+        Asked(**entry["asked"]) if "asked" in entry else None,
     )  # fmt: skip
 
 
@@ -126,6 +137,7 @@ def _wrong(entry: Map, vocabulary: Vocabulary) -> Iterator[Problem]:
     if entry["tolerance"] not in vocabulary.tolerances:
         help_ = did_you_mean(entry["tolerance"], vocabulary.tolerances)
         yield Problem(entry.at("tolerance"), f"`{entry['tolerance']}` is no tolerance", help_, "vocabulary")
+    yield from _wrong_asking(entry.get("asked", Map()), vocabulary)
     facts = [name for name, fact in vocabulary.facts.items() if fact.role in (relation.name, *relation.of)]
     for key in ("whole", "part", "most", "stated", "where"):
         for name in [entry[key]] if isinstance(entry.get(key), str) else entry.get(key, ()):
@@ -137,6 +149,19 @@ def _wrong(entry: Map, vocabulary: Vocabulary) -> Iterator[Problem]:
                 yield Problem(entry.at(key), message, "leave it out of `stated`", "vocabulary")
             elif key == "where":
                 yield from _no_value(entry["where"], name, vocabulary)
+
+
+def _wrong_asking(asked: Map, vocabulary: Vocabulary) -> Iterator[Problem]:
+    method = vocabulary.facts.get(METHOD)
+    known = {
+        "method": method.values if method is not None else {},
+        "count": vocabulary.facts,
+        "total": vocabulary.facts,
+    }
+    for key, name in asked.items():
+        if name not in known[key]:
+            what = "method" if key == "method" else "fact"
+            yield Problem(asked.at(key), f"unknown {what} `{name}`", did_you_mean(str(name), known[key]), "vocabulary")
 
 
 def _no_value(where: Map, name: str, vocabulary: Vocabulary) -> Iterator[Problem]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import unquote, urlsplit
 
 from kb.authoring.lint.registry import Base, gives
@@ -90,6 +90,7 @@ def other_products(base: Base) -> Iterator[Problem]:
     for source in knowledge.sources.values():
         if source.url.startswith("http"):
             here, there = names.named(source.title), names.named(unquote(urlsplit(source.url).path))
+            there = replace(there, codes=there.codes - here.codes)
             subjects = cited.get(source.id, frozenset())
             of_subjects = frozenset(key for id_ in subjects for key in names.of[id_])
             if other := _other(there, here.names, here.products, names, knowledge.catalogue):
