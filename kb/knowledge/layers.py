@@ -19,6 +19,7 @@ OPEN: Mapping[tuple[str, ...], tuple[str, ...]] = {
     ("roles", "*"): ("presence",),
     ("tolerances", "*"): (),
     ("totals", "*"): (),
+    ("grounds",): (),
     ("source_kinds", "*"): (),
     ("sources", "*"): (),
     ("groups", "*"): SUBJECT,

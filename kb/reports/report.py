@@ -119,10 +119,11 @@ class Reporter:
     def reason(self, reason: Reason, shared: Collection[str] = ()) -> Data:
         """Give a rule that counts, its sentence, its facts and its sources."""
         loosely = self.because(reason, self.loosely)
-        made = {
+        made: Data = {
             "rule": reason.rule.id,
             "title": reason.rule.title,
             "effect": reason.effect.kind,
+            "ground": reason.rule.ground or None,
             "because": loosely if loosely in shared else self.because(reason),
             "certainty": reason.certainty,
             "facts": self.evidence.named(reason.facts),
@@ -139,12 +140,13 @@ class Reporter:
         words = wording or self.wording
         if reason.missing:
             return words.waiting_for(reason.rule.title, reason.missing)
-        return words.say(list(reason.effect.texts))
+        return words.say(list(reason.effect.texts), reason.rule.title)
 
     def aside(self, aside: Aside) -> Data:
         """Give a rule that fired and does not hold, with the rules that set it aside and their layers."""
         layers = {rule.id: rule.layer for rule in aside.by_rules if rule.layer}
-        made = {"rule": aside.rule.id, "title": aside.rule.title, "by": list(aside.by)}
+        made = {"rule": aside.rule.id, "title": aside.rule.title, "by": list(aside.by),
+                "by_titles": [rule.title for rule in aside.by_rules]}  # fmt: skip
         return {**made, "layers": layers} if layers else made
 
     def breach(self, breach: Breach) -> Data:
@@ -165,6 +167,8 @@ class Reporter:
         return {
             "rule": reason.rule.id, "title": reason.rule.title, "missing": list(reason.missing),
             "covered_by": [*covers, *asides],
+            "missing_called": [self.wording.meaning(name) for name in reason.missing],
+            "covered_by_titles": [book.rules[each].title for each in (*covers, *asides)],
         }  # fmt: skip
 
     def overruling(self, each: Overruled) -> Data:

@@ -11,7 +11,6 @@ from kb.catalogue.catalogue import Claims
 from kb.catalogue.claims import CERTAINTIES, Claim
 from kb.knowledge.knowledge import Knowledge
 from kb.problems import Place, Problem
-from kb.vocabulary.facts import Fact
 
 
 def _subjects(knowledge: Knowledge) -> Iterator[tuple[tuple[str, ...], str, str, Claims]]:
@@ -27,13 +26,14 @@ def _subjects(knowledge: Knowledge) -> Iterator[tuple[tuple[str, ...], str, str,
 
 @gives("no-such-total", "warning", "no number of parts makes a stated total")
 def no_such_totals(base: Base) -> Iterator[Problem]:
-    """Stated totals that no number of parts makes; what is said of a group, where it is so of none of its things."""
+    """Undisputed totals that no number of parts makes; of what is said of a group, where none of its things fits."""
     knowledge = base.knowledge
     fits: dict[Place, set[bool | None]] = {}
     told: dict[Place, str] = {}
     for of, named, role, claims in _subjects(knowledge):
         for name, said in claims.items():
-            for claim in said if knowledge.catalogue.totals.unfit(of, name) else ():
+            stated = said if knowledge.catalogue.totals.unfit(of, name) else ()
+            for claim in (each for each in stated if not each.disputed):
                 fits.setdefault(claim.place, set()).add(knowledge.catalogue.totals.fits(of, name, claim.value))
                 value = knowledge.vocabulary.facts[f"{role}.{name}"].show(claim.value)
                 told.setdefault(claim.place, f"`{name}` of {named} is {value}, which no number of parts makes")
@@ -45,7 +45,7 @@ def no_such_totals(base: Base) -> Iterator[Problem]:
 
 @gives("one-place", "warning", "a figure of one place is said of all")
 def of_one_place(base: Base) -> Iterator[Problem]:
-    """Claims that may differ from place to place and speak of one place, but do not say so with `in`.
+    """Claims that may differ from place to place and speak of one place, but do not say so with `in`, by their subject.
 
     One that a claim of no place or of another one bears out is none of them.
     """
@@ -53,18 +53,16 @@ def of_one_place(base: Base) -> Iterator[Problem]:
     places = {name: _pattern((name, *map(str, said))) for name, said in knowledge.section("places").items()}
     spoken = partial(_spoken, places)
     for _, named, role, claims in _subjects(knowledge):
+        found: dict[str, list[tuple[str, Claim]]] = {}
         for name, said in claims.items():
-            fact = knowledge.vocabulary.facts[f"{role}.{name}"]
-            for claim in said if fact.regional else ():
+            for claim in said if knowledge.vocabulary.facts[f"{role}.{name}"].regional else ():
                 alike = {where for each in said if each.value == claim.value for where in spoken(each) or {""}}
                 if not claim.places and not claim.disputed and len(alike) == 1 and alike != {""}:
-                    yield _found(claim, fact, named, min(alike))
-
-
-def _found(claim: Claim, fact: Fact, named: str, place: str) -> Problem:
-    name, value = fact.name.split(".", 1)[1], fact.show(claim.value)
-    message = f"`{name}` of {named}, {value}, is of {place} by its own words, and said of all places"
-    return Problem(claim.place, message, f"add `in: [{place}]`, or a source for other places", "one-place")
+                    found.setdefault(min(alike), []).append((f"`{name}` {claim.value}", claim))
+        for place, told in found.items():
+            message = f"{named} is said of all places by words of {place}: {', '.join(each for each, _ in told)}"
+            help_ = f"add `in: [{place}]`, or a source for other places"
+            yield Problem(told[0][1].place, message, help_, "one-place")
 
 
 def _spoken(places: dict[str, re.Pattern[str]], claim: Claim) -> set[str]:
