@@ -131,12 +131,6 @@ class TestPage:
             assert all(row["shown"] in text for row in facts)
         assert "not settled" in text
 
-    def test_titles(self) -> None:
-        """Every fact that the catalogue gives of a thing has a title."""
-        facts = own().vocabulary.facts.values()
-
-        assert [fact.name for fact in facts if fact.role and "catalogue" in fact.sources and not fact.title] == []
-
 
 class TestShares:
     """On whose word the catalogue rests."""
