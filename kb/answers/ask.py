@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice, product
 
@@ -10,7 +10,7 @@ from kb.answers.answer import CAREFUL, SURE_WITH_WORDS_LEFT, Answer
 from kb.answers.case import build_case
 from kb.answers.judge import Judge
 from kb.answers.reply import Reading, Reply
-from kb.catalogue.claims import CERTAINTIES
+from kb.catalogue.claims import CERTAINTIES, weakest
 from kb.engines.firings import Engine
 from kb.knowledge.knowledge import Knowledge
 from kb.questions.question import MOST_READINGS, Question
@@ -27,7 +27,8 @@ def ask(question: Question, knowledge: Knowledge, engine: Engine) -> Reply:
         reply = _ask_each(question, knowledge, engine)
     else:
         reply = Reply(question, judge(question, knowledge, engine))
-    unheeded = tuple(sorted(_unheeded(question, reply.answer)))
+    heeding = [set(_unheeded(question, each.answer)) for each in reply.agreed] or [{*_unheeded(question, reply.answer)}]
+    unheeded = tuple(sorted(set.intersection(*heeding)))
     left = dict.fromkeys((*question.unread, *(str(question.facts[name]) for name in unheeded)))
     if reply.answer.answer in SURE_WITH_WORDS_LEFT or not (left or question.unknown):
         return replace(reply, unheeded=unheeded)
@@ -95,7 +96,7 @@ def _judged(question: Question, knowledge: Knowledge, engine: Engine) -> Answer:
 
 
 def _ask_each(question: Question, knowledge: Knowledge, engine: Engine) -> Reply:
-    """Answer each reading. Only where all of them are a no, the answer is no; else it is unknown."""
+    """Answer each reading. Where all agree, that is the answer, with the weakest certainty; else it is unknown."""
     plain = replace(question, ambiguous=())
     open_answer = judge(plain, knowledge, engine)
     choices = list(islice(product(*(each.candidates for each in question.ambiguous)), MOST_READINGS + 1))
@@ -106,14 +107,21 @@ def _ask_each(question: Question, knowledge: Knowledge, engine: Engine) -> Reply
         named = {mention.role: id_ for mention, id_ in zip(question.ambiguous, chosen, strict=True)}
         products = {**question.products, **named}
         readings.append(Reading(products, judge(replace(plain, products=products), knowledge, engine)))
-    if all(each.answer.answer == "no" for each in readings):
-        return Reply(question, _weakest(readings), tuple(readings))
-    return Reply(question, _unsure(open_answer), tuple(readings))
+    answers = [each.answer for each in readings]
+    agreed = spoken_for(answers) if agree(answers) else _unsure(open_answer)
+    return Reply(question, agreed, tuple(readings))
 
 
-def _weakest(readings: Iterable[Reading]) -> Answer:
-    """Give the least certain of the answers: it speaks for all."""
-    return max((each.answer for each in readings), key=lambda answer: CERTAINTIES.index(answer.certainty))
+def agree(answers: Sequence[Answer]) -> bool:
+    """Say whether all are a no, or all a yes, with conditions or without, that rests on the same words of the asker."""
+    words = {each.answer for each in answers}
+    return words == {"no"} or (words <= {"yes", "conditional"} and len({each.on_your_word for each in answers}) == 1)
+
+
+def spoken_for(answers: Sequence[Answer]) -> Answer:
+    """Give the answer that says least of a yes, the least certain of such: it speaks for all, no surer than any."""
+    first = min(answers, key=lambda each: (CAREFUL.index(each.answer), -CERTAINTIES.index(each.certainty)))
+    return replace(first, certainty=weakest([each.certainty for each in answers]))
 
 
 def _unsure(answer: Answer) -> Answer:

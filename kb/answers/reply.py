@@ -31,3 +31,14 @@ class Reply:
     note: str = ""
     unheeded: tuple[str, ...] = ()
     barred: bool = False
+
+    @property
+    def agreed(self) -> tuple[Reading, ...]:
+        """The readings where all agree, the one whose answer speaks for them first; none where they do not."""
+        first = [each for each in self.readings if each.answer.case is self.answer.case]
+        return (*first, *(each for each in self.readings if each not in first)) if first else ()
+
+    @property
+    def own(self) -> Answer:
+        """The answer as it is by itself, of the reading that speaks for all where there are several."""
+        return next((each.answer for each in self.agreed), self.answer)

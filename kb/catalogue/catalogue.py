@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
 from kb.catalogue.claims import Claim, Settled, Source, settle
 from kb.catalogue.in_force import Moment, today
+from kb.catalogue.totals import Totals
 from kb.files.strict_yaml import Map, Seq
 from kb.problems import InputError, Place, Problem, did_you_mean
 from kb.vocabulary.facts import Fact, Role, Value
@@ -82,8 +83,11 @@ class Catalogue:
             for id_, place in zip(ids, ids.items_at, strict=True):
                 self._known(str(id_), self.products, "product", place)
             self.shared_names[name] = tuple(map(str, ids))
+        self.totals = Totals(sections.get("totals", Map()), vocabulary, self)
+        self.problems += self.totals.problems
         if self.problems:
             raise InputError(self.problems)
+        self.held = lru_cache(None)(self._held)
         self.chain = lru_cache(None)(self._chain)
         self.facts_of = lru_cache(None)(self._facts_of)
         self.facts_of_pair = lru_cache(None)(self._facts_of_pair)
@@ -218,7 +222,19 @@ class Catalogue:
 
     def _facts_of(self, id_: str, place: str = "") -> dict[str, Settled]:
         """Give what is claimed of a product, its own claims and those of its groups settled against each other."""
-        return {name: settle(claims, place) for name, claims in self.claims_of(id_).items() if claims}
+        return self._settled((id_,), self.claims_of(id_), place)
+
+    def _settled(self, of: tuple[str, ...], said: Mapping[str, Sequence[Claim]], place: str) -> dict[str, Settled]:
+        """Settle claims of one subject; a stated total that no sum makes holds only where no other one is stated."""
+        return {
+            name: settle(claims, place, self.totals.unfit(of, name, place) if len(claims) > 1 else None)
+            for name, claims in said.items() if claims
+        }  # fmt: skip
+
+    def _held(self, of: tuple[str, ...], name: str, place: str = "") -> Claim | None:
+        """Give the claim that holds for one fact of a product or a pair, which is no stated total."""
+        claims = self.claims_of(of[0]).get(name, ()) if len(of) == 1 else self.pairs[of].claims.get(name, ())
+        return settle(claims, place).holding if claims else None
 
     def claims_of(self, id_: str) -> dict[str, list[Claim]]:
         """Give every claim about a product by fact, its own and those of its groups."""
@@ -234,8 +250,7 @@ class Catalogue:
     def _facts_of_pair(self, of: tuple[str, ...], place: str = "") -> dict[str, Settled] | None:
         """Give what is claimed of these products together, or nothing where nobody speaks of them."""
         pair = self.pairs.get(of)
-        claims = {name: said for name, said in pair.claims.items() if said} if pair else {}
-        return {name: settle(said, place) for name, said in claims.items()} or None
+        return (self._settled(of, pair.claims, place) if pair else {}) or None
 
 
 def _deeper(claim: Claim, depth: int) -> Claim:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -105,8 +105,10 @@ def _folded(texts: Sequence[str]) -> set[str]:
     return {text.casefold() for text in texts}
 
 
-def settle(claims: Sequence[Claim], place: str = "") -> Settled:
+def settle(claims: Sequence[Claim], place: str = "", unfit: Callable[[Value], bool] | None = None) -> Settled:
     """Decide which claim holds: the more specific subject, then the better kind of source, then the newer.
+
+    A value that is `unfit`, such as a total that no sum makes, comes after all others.
 
     Claims for other places than `place` do not count; while the place is not known, those for certain places are
     disputed.
@@ -119,7 +121,8 @@ def settle(claims: Sequence[Claim], place: str = "") -> Settled:
     if not claims:
         return Settled(None)
     newest_first = sorted(claims, key=lambda claim: claim.date or claim.source.date, reverse=True)
-    ordered = sorted(newest_first, key=lambda claim: (claim.depth, claim.source.counts_as.rank))
+    behind = {claim.value: unfit is not None and unfit(claim.value) for claim in claims}
+    ordered = sorted(newest_first, key=lambda claim: (behind[claim.value], claim.depth, claim.source.counts_as.rank))
     first = ordered[0]
     equals = [each for each in ordered if each.disputed and each.depth == first.depth]
     if first.disputed and any(each.value != first.value for each in equals):

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import click
 from rich.table import Table
-from rich.text import Text
 
-from kb.catalogue.catalogue import Product
 from kb.commands import Tool, completing, console, echo, json_option, knowledge, print_json
 from kb.knowledge.knowledge import Knowledge
 from kb.questions.language.sentence_reader import reader
-from kb.reports.product_data import claim_row, fact_rows, pair_row, product_rows, the_product
+from kb.reports.product_data import fact_rows, product_data, product_rows, the_product
+from kb.reports.shares import Shares
 from kb.vocabulary.facts import Fact
 
 COMMANDS = {"import": "kb.commands.importing:import_command", "new": "kb.commands.new:new_facts_command"}
+
+EVIDENCE = {
+    "claims": "All claims",
+    "deciding": "Facts that decide, as they hold",
+    "weakest": "Products with the most deciding facts that nobody can follow",
+}
+"""The tables of `facts evidence`, with their headings."""
 
 
 @click.group("facts", cls=Tool, lazy=COMMANDS)
@@ -67,47 +71,21 @@ def find_command(ctx: click.Context, words: tuple[str, ...], as_json: bool) -> N
 @json_option
 @click.pass_context
 def show_command(ctx: click.Context, name: str, as_json: bool) -> None:
-    """Show a product with every claim about it, or a fact of the vocabulary."""
+    """Show a product: what is known of it, what goes together with it and what that makes, each with its sources.
+
+    The name of a fact of the vocabulary shows that.
+    """
     known = knowledge(ctx)
     if name in known.vocabulary.facts:
         show_fact(known.vocabulary.facts[name], known, as_json)
         return
-    product = the_product(name, known)
-    claims = [
-        claim_row(fact, claim, settled.holding, known, product)
-        for fact, settled in known.catalogue.facts_of(product.id).items()
-        for claim in (*([settled.holding] if settled.holding else []), *settled.rivals)
-    ]
-    partners = [pair_row(of, product, known) for of in known.catalogue.pairs if product.id in of]
+    data = product_data(the_product(name, known), known)
     if as_json:
-        print_json({
-            "id": product.id, "name": product.full_name, "kind": product.kind, "aliases": list(product.aliases),
-            "within": list(product.within), "note": product.note, "claims": claims, "pairs": partners,
-        })  # fmt: skip
-        return
-    print_product(product, claims, partners)
+        print_json(data)
+    else:
+        from kb.reports.renderings.product import ProductPage
 
-
-def print_product(product: Product, claims: list[dict[str, Any]], partners: list[dict[str, Any]]) -> None:
-    """Print a product's claims: those that hold, and below each those that lost."""
-    out = console()
-    out.print(Text(f"{product.full_name}  ({product.kind}, {product.id})", style="bold"))
-    if product.aliases:
-        out.print(Text(f"also called {', '.join(product.aliases)}"))
-    if product.note:
-        out.print(Text(product.note))
-    out.print()
-    for row in claims:
-        mark = " " if row["holds"] else "×"
-        note = f"; {row['note']}" if row["note"] else ""
-        source = row["source"]
-        where = source.get("url") or source.get("unlisted", "")
-        told = f"[{source['title']}, {source['kind']}, {row['certainty']}{note}] {where}"
-        line = f"{mark} {row['fact']}: {row['shown']}  {told}"
-        out.print(Text(line, style="" if row["holds"] else "dim"), soft_wrap=True)
-    for row in partners:
-        told = ", ".join(f"{key}: {value}" for key, value in row.items() if key != "with")
-        out.print(Text(f"  with {row['with']}: {told}"))
+        ProductPage(console(), known.section("texts").get(known.language, {})).show(data)
 
 
 def show_fact(fact: Fact, known: Knowledge, as_json: bool) -> None:
@@ -130,6 +108,37 @@ def show_fact(fact: Fact, known: Knowledge, as_json: bool) -> None:
             echo(f"{key}: {shown}")
 
 
+@facts_group.command("evidence")
+@click.argument("names", nargs=-1, shell_complete=completing.names(completing.products))
+@click.option("--brand", help="Only products of this brand or series.")
+@json_option
+@click.pass_context
+def evidence_command(ctx: click.Context, names: tuple[str, ...], brand: str | None, as_json: bool) -> None:
+    """Show on whose word the catalogue rests: by kind of source, and how much of it anybody can follow.
+
+    Of all claims, and of those that hold for the facts by which rules forbid or allow; by brand, or where products or a
+    brand are named, by product.
+    """
+    known = knowledge(ctx)
+    only = {the_product(name, known).id for name in names}
+    only |= {row["id"] for row in product_rows(known, None, brand)} if brand is not None else set()
+    data = Shares(known, only if names or brand is not None else None).data()
+    if as_json:
+        print_json(data)
+        return
+    kinds = [name for name in known.section("source_kinds") if any(name in row["kinds"] for row in data["claims"])]
+    called = [known.section("source_kinds")[name]["called"] for name in kinds]
+    for key, heading in EVIDENCE.items():
+        table = Table("", "claims", "established", "with address", *called, box=None, pad_edge=False, title=heading,
+                      title_justify="left", title_style="bold")  # fmt: skip
+        for row in data[key]:
+            of = [row["kinds"].get(each, 0) / (row["claims"] or 1) for each in kinds]
+            shares = [f"{each * 100:.0f} %" for each in (row["established"], row["followable"], *of)]
+            table.add_row(row["of"] or "all", str(row["claims"]), *shares)
+        console().print(table)
+        echo("")
+
+
 @facts_group.command("lint")
 @json_option
 @click.pass_context
@@ -139,7 +148,8 @@ def lint_command(ctx: click.Context, as_json: bool) -> None:
     from kb.authoring.lint.registry import Base, run_checks
 
     known = knowledge(ctx)
-    found = [each for each in waive(run_checks(Base(known), "facts"), known).found if each.code != "unused-waiver"]
+    findings = run_checks(Base(known), "facts", "claims", "sources")
+    found = [each for each in waive(findings, known).found if each.code != "unused-waiver"]
     if as_json:
         print_json([each.data() for each in found])
     else:

@@ -48,7 +48,8 @@ def lint_command(
     text = FORMATS[form](shown)
     if text:
         echo(text)
-    accepted = below(places, found.waived) if places else found.waived
+    own = places or layers_of(ctx)
+    accepted = below(own, found.waived) if own else found.waived
     echo(counted(shown) + (f", {len(accepted)} waived" if accepted else ""), err=True)
     elsewhere = [] if found.complete else [each for each in found.found if each not in shown]
     if elsewhere:

@@ -18,6 +18,7 @@ OPEN: Mapping[tuple[str, ...], tuple[str, ...]] = {
     ("facts", "*"): FACT,
     ("roles", "*"): ("presence",),
     ("tolerances", "*"): (),
+    ("totals", "*"): (),
     ("grounds",): (),
     ("source_kinds", "*"): (),
     ("sources", "*"): (),

@@ -62,9 +62,10 @@ def _overruled(
 ) -> Overruling | None:
     """Compare what holds with a layer and without it, in one place."""
     earlier = {"", *names[: names.index(layer)]}
-    before = settle([each for each in claims if knowledge.layer_of(each.place) in earlier], place).holding
+    unfit = knowledge.catalogue.totals.unfit(tuple(of.split(" + ")), fact.name.split(".", 1)[1], place)
+    before = settle([each for each in claims if knowledge.layer_of(each.place) in earlier], place, unfit).holding
     upto = [each for each in claims if knowledge.layer_of(each.place) in earlier | {layer}]
-    now = settle(upto, place).holding if upto else None
+    now = settle(upto, place, unfit).holding if upto else None
     if before is None or (now is not None and now.value == before.value):
         return None
     at = now.place if now is not None else next(each.place for each in upto if knowledge.layer_of(each.place) == layer)

@@ -18,23 +18,31 @@ LESS_OF_A_YES = ("no", "unknown", "conditional", "yes")
 
 
 def derive(question: Question, known: Knowledge) -> Found:
-    """Give what follows from a question. Where names are open, each reading is tried: no only if all of them are.
+    """Give what follows from a question. Where names are open, each reading is tried: what all of them come to, if so.
 
     What is left over of the question keeps a yes from being given.
     """
     plain = sober(question, known, question.products)
     tried = [sober(question, known, each) for each in _readings(question)]
     readings = [Reading(each.case.products, each.answer, each.certainty) for each in tried]
-    if tried and all(each.answer == "no" for each in tried):
-        chosen = max(tried, key=lambda each: CERTAINTIES.index(each.certainty))
-    else:
-        chosen = plain
-    unheeded = chosen.case.unheeded(question)
-    barred = not question.ambiguous and LESS_OF_A_YES.index(chosen.answer) > LESS_OF_A_YES.index("unknown")
+    heard = tried if _all_agree(tried) else [plain]
+    chosen = min(heard, key=lambda each: (LESS_OF_A_YES.index(each.answer), -CERTAINTIES.index(each.certainty)))
+    unheeded = [name for name in chosen.case.unheeded(question)
+                if all(name in each.case.unheeded(question) for each in heard)]  # fmt: skip
+    torn = bool(question.ambiguous) and heard == [plain] and chosen.answer != "no"
+    barred = not torn and LESS_OF_A_YES.index(chosen.answer) > LESS_OF_A_YES.index("unknown")
     barred = barred and bool(unheeded or question.unread or question.unknown)
-    if barred or (question.ambiguous and chosen.answer != "no"):
+    if barred or torn:
         return chosen.findings("unknown", CERTAINTIES[WORST], readings, unheeded, barred)
-    return chosen.findings(chosen.answer, chosen.certainty, readings, unheeded)
+    certainty = max((each.certainty for each in heard), key=CERTAINTIES.index)
+    return chosen.findings(chosen.answer, certainty, readings, unheeded)
+
+
+def _all_agree(tried: Sequence[Derivation]) -> bool:
+    """Whether every reading says no, or every one yes, if under conditions, and takes the asker's word alike."""
+    said = {each.answer for each in tried}
+    some_yes = bool(said) and said.isdisjoint(("no", "unknown"))
+    return said == {"no"} or (some_yes and all(each.on_your_word == tried[0].on_your_word for each in tried))
 
 
 def sober(question: Question, known: Knowledge, products: Mapping[str, str]) -> Derivation:

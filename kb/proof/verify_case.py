@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import cast
+from typing import Any, cast
 
 from kb.catalogue.claims import CERTAINTIES, Claim
+from kb.catalogue.totals import Total
 from kb.knowledge.knowledge import Knowledge
 from kb.problems import NOWHERE
 from kb.proof.verify_logic import exact, truth, value_of
 from kb.questions.question import Question
 from kb.vocabulary.facts import NOT_APPLICABLE, Role, Value
-from kb.vocabulary.quantities import Quantity
+from kb.vocabulary.quantities import NUMBER, Quantity
 
 
 @dataclass
@@ -58,12 +59,19 @@ class Case:
         for fact in self.known.vocabulary.facts.values():
             if fact.role == role.name and fact.type == "product":
                 self._hold(fact.name, Claim(id_, self.known.sources["catalogue"], id_, NOWHERE))
+        self._take(role, self._said_of((id_,)), (id_,))
+
+    def _said_of(self, of: tuple[str, ...]) -> Mapping[str, Sequence[Claim]]:
+        """Give all claims about a product and the groups around it, or about a pair."""
+        if len(of) > 1:
+            pair = self.known.catalogue.pairs.get(of)
+            return {name: list(claims) for name, claims in pair.claims.items() if claims} if pair else {}
         said: dict[str, list[Claim]] = {}
-        for depth, subject in enumerate(self._subjects(id_)):
+        for depth, subject in enumerate(self._subjects(of[0])):
             entry = self.known.catalogue.groups[subject] if depth else self.known.catalogue.products[subject]
             for name, claims in entry.claims.items():
                 said.setdefault(name, []).extend(replace(claim, depth=depth) for claim in claims)
-        self._take(role, said)
+        return said
 
     def _subjects(self, id_: str) -> list[str]:
         """Give a product and all groups around it, the nearer ones first."""
@@ -79,9 +87,8 @@ class Case:
             self._nothing_in(role)
         elif set(role.of) <= self.products.keys():
             of = tuple(self.products[part] for part in role.of)
-            pair = self.known.catalogue.pairs.get(of)
-            said = {name: list(claims) for name, claims in pair.claims.items() if claims} if pair else {}
-            self._take(role, said)
+            said = self._said_of(of)
+            self._take(role, said, of)
             for attribute, raw in role.unlisted.get("facts", {}).items():
                 if not self._here(said.get(attribute, ())):
                     name, source = f"{role.name}.{attribute}", self.known.sources[role.unlisted["source"]]
@@ -93,22 +100,80 @@ class Case:
             if fact.about == role.name and ("catalogue" in fact.sources or "person" in fact.sources):
                 self.facts[fact.name] = NOT_APPLICABLE
 
-    def _take(self, role: Role, said: Mapping[str, Sequence[Claim]]) -> None:
+    def _take(self, role: Role, said: Mapping[str, Sequence[Claim]], of: tuple[str, ...]) -> None:
         """Let the best claim hold for each fact; those that say something else are its rivals."""
         for attribute, claims in said.items():
             name = f"{role.name}.{attribute}"
-            ordered = sorted(self._here(claims), key=lambda claim: claim.date or claim.source.date, reverse=True)
-            ordered.sort(key=lambda claim: (claim.depth, claim.source.counts_as.rank))
+            ordered = self._ordered(claims)
             if name not in self.known.vocabulary.facts or not ordered:
                 continue
-            best = ordered[0]
-            peers = [each for each in ordered if each.disputed and each.depth == best.depth]
-            settled = not best.disputed or all(exact(each.value) == exact(best.value) for each in peers)
-            if settled:
+            if len(ordered) > 1:
+                ordered.sort(key=lambda claim: self._is_no_sum(role.kind, attribute, of, claim.value))
+            best = self._best(ordered)
+            if best is not None:
                 self._hold(name, best)
-            rivals = [each for each in ordered if not settled or exact(each.value) != exact(best.value)]
+            rivals = [each for each in ordered if best is None or exact(each.value) != exact(best.value)]
             if rivals:
                 self.rivals[name] = tuple(rivals)
+
+    def _ordered(self, claims: Iterable[Claim]) -> list[Claim]:
+        """Give the claims that count here, by their subjects, then by their sources, then the newer first."""
+        ordered = sorted(self._here(claims), key=lambda claim: claim.date or claim.source.date, reverse=True)
+        return sorted(ordered, key=lambda claim: (claim.depth, claim.source.counts_as.rank))
+
+    @staticmethod
+    def _best(ordered: Sequence[Claim]) -> Claim | None:
+        """Give the first claim, unless it is disputed by another that says something else."""
+        best = ordered[0]
+        peers = [each for each in ordered if each.disputed and each.depth == best.depth]
+        return best if not best.disputed or all(exact(each.value) == exact(best.value) for each in peers) else None
+
+    def _is_no_sum(self, kind: str, attribute: str, of: tuple[str, ...], stated: Value) -> bool:
+        """Say whether a stated total is known to be none that a number of parts makes."""
+        roles, found = self.known.vocabulary.roles, list[bool | None]()
+        for total in self.known.catalogue.totals.declared if isinstance(stated, Quantity) else ():
+            for role, name in (each.split(".", 1) for each in total.stated):
+                if (roles[role].kind, name) == (kind, attribute):
+                    found += [self._is_sum(total, pair, exact(stated)) for pair in self._counting(total, role, of)]
+        return bool(found) and all(each is False for each in found)
+
+    def _counting(self, total: Total, role: str, of: tuple[str, ...]) -> Iterable[tuple[str, ...]]:
+        """Give the pairs that are to be added up: this one, or each with this product and not known to be otherwise."""
+        if len(of) > 1:
+            yield of
+            return
+        things, kinds = total.relation.of, [self.known.vocabulary.roles[each].kind for each in total.relation.of]
+        for pair in self.known.catalogue.pairs:
+            fits = [self.known.catalogue.products[each].kind for each in pair] == kinds
+            if fits and pair[things.index(role)] == of[0]:
+                held = {name: self._part_of(total, pair, name) for name in total.where}
+                if all(held[name] is None or held[name] == exact(value) for name, value in total.where.items()):
+                    yield pair
+
+    def _part_of(self, total: Total, pair: tuple[str, ...], name: str) -> Any:
+        """Give what holds of a pair, or of one of its things."""
+        role, attribute = name.split(".", 1)
+        of = pair if role == total.relation.name else (pair[total.relation.of.index(role)],)
+        ordered = self._ordered(self._said_of(of).get(attribute, ()))
+        best = self._best(ordered) if ordered else None
+        return exact(best.value) if best is not None else None
+
+    def _is_sum(self, total: Total, pair: tuple[str, ...], stated: Fraction) -> bool | None:
+        """Say whether one part or more beside the whole make a total, nearly; nothing where one is not known."""
+        whole, part = (self._part_of(total, pair, name) for name in (total.whole, total.part))
+        if not (isinstance(whole, Fraction) and isinstance(part, Fraction)):
+            return None
+        limits = [each for each in (self._part_of(total, pair, name) for name in total.most) if type(each) is Fraction]
+        slack, share = exact(total.tolerance), total.tolerance.unit.dimension == NUMBER
+        count, most = 1, min(limits, default=None)
+        while part > 0 and (most is None or count <= most):
+            made = whole + count * part
+            if abs(made - stated) <= slack * (max(made, stated) if share else 1):
+                return True
+            if made > stated:
+                break
+            count += 1
+        return False
 
     def _here(self, claims: Iterable[Claim]) -> list[Claim]:
         """Give the claims that count where the asker is; while that is unknown, local ones are disputed."""

@@ -37,11 +37,13 @@ class Analyses:
     """Adds to a report what looking further finds."""
 
     def __init__(self, reporter: Reporter) -> None:
-        self.answer, self.question, self.knowledge = reporter.answer, reporter.reply.question, reporter.knowledge
+        reply = reporter.reply
+        self.answer = reply.answer if reply.barred else reply.own
+        self.question, self.knowledge = reply.question, reporter.knowledge
         self.wording, self.evidence = reporter.wording, reporter.evidence
         self.find = finders(self.knowledge)
         self.turns = Turns(self.question, reporter.alternatives, self.wording)
-        self.settled = len(self.question.methods) == 1 and not (self.question.ambiguous or reporter.reply.barred)
+        self.settled = len(self.question.methods) == 1 and not (self.question.ambiguous or reply.barred)
 
     @property
     def on_word_alone(self) -> bool:
@@ -58,12 +60,13 @@ class Analyses:
         }  # fmt: skip
         told = self.settled and not self.answer.case.against()
         turns = self.find.what_if.turns(self.question, self.answer, values) if told else []
+        near = [] if self.question.ambiguous else self.find.margins.margins_of(bare, because.facts)
         alone = self.find.what_if.alone(self.question, self.answer) if told else None
         return {
             **data,
             "reasons": [{**each, "needed": each["rule"] in because.rules} for each in data["reasons"]],
             "because_of": self.evidence.named(because.facts),
-            "margins": [self.margin(each) for each in self.find.margins.margins_of(bare, because.facts)],
+            "margins": [self.margin(each) for each in near],
             "alone": None if alone is None else self.turns.alone(alone, self.answer.reasons[0].rule.ground),
             "what_would_change_it": [self.turns.turn(each) for each in turns],
             "questions": self.questions(asking),

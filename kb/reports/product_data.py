@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from kb.catalogue.catalogue import Product
-from kb.catalogue.claims import Claim
+from kb.catalogue.claims import Claim, Settled
 from kb.knowledge.knowledge import Knowledge
 from kb.problems import did_you_mean, refuse
 from kb.questions.language.sentence_reader import reader
 from kb.questions.to_question import find_product
+from kb.reports.fitting import fitting
 from kb.reports.values import plain, source_data
 
 
@@ -55,20 +56,46 @@ def the_product(name: str, known: Knowledge) -> Product:
     raise refuse(f"{what} `{name}`", help="did you mean " + " or ".join(names) + "?" if names else "")
 
 
-def claim_row(fact: str, claim: Claim, holding: Claim | None, known: Knowledge, product: Product) -> dict[str, Any]:
-    """Give one claim as a row."""
-    role = next(role.name for role in known.vocabulary.roles.values() if role.kind == product.kind)
+def product_data(product: Product, known: Knowledge) -> dict[str, Any]:
+    """Give all that is known of a product: claims, what it is spoken of with, and what fits by the rules."""
+    fits = fitting(product, known)
+    order = [row["with"] for row in fits]
+    pairs = [pair_row(of, product, known) for of in known.catalogue.pairs if product.id in of]
+    return {
+        "id": product.id, "name": product.full_name, "kind": product.kind, "aliases": list(product.aliases),
+        "within": list(product.within), "note": product.note,
+        "claims": claim_rows(known.catalogue.facts_of(product.id), product.kind, known),
+        "pairs": sorted(pairs, key=lambda row: order.index(row["with"]) if row["with"] in order else len(order)),
+        "fits": fits,
+    }  # fmt: skip
+
+
+def claim_rows(facts: Mapping[str, Settled], kind: str, known: Knowledge) -> list[dict[str, Any]]:
+    """Give the claims about a thing of a kind, in the order of the vocabulary: the one that holds, then its rivals."""
+    order = list(known.vocabulary.kinds[kind]["facts"])
+    return [
+        claim_row(fact, claim, settled.holding, known, kind)
+        for fact, settled in sorted(facts.items(), key=lambda each: order.index(each[0]))
+        for claim in (*([settled.holding] if settled.holding else []), *settled.rivals)
+    ]
+
+
+def claim_row(fact: str, claim: Claim, holding: Claim | None, known: Knowledge, kind: str) -> dict[str, Any]:
+    """Give one claim about a thing of a kind as a row."""
+    role = next(role.name for role in known.vocabulary.roles.values() if role.kind == kind)
     described = known.vocabulary.facts[f"{role}.{fact}"]
     return {
-        "fact": fact, "value": plain(claim.value), "unit": described.unit or None, "shown": described.show(claim.value),
+        "fact": fact, "title": described.title or described.meaning.split(";")[0],
+        "value": plain(claim.value), "unit": described.unit or None, "shown": described.show(claim.value),
         "holds": claim is holding, "said_of": claim.subject, "certainty": claim.certainty,
         "source": source_data(claim.source), "at": claim.at, "note": claim.note,
     }  # fmt: skip
 
 
 def pair_row(of: tuple[str, ...], product: Product, known: Knowledge) -> dict[str, Any]:
-    """Give what is said of a product with another."""
+    """Give what is said of a product with another: values by fact, and below `claims` whose word each is."""
     settled = known.catalogue.facts_of_pair(of) or {}
     values = {name: plain(each.holding.value) if each.holding else "disputed" for name, each in settled.items()}
     others = [known.catalogue.products[id_].full_name for id_ in of if id_ != product.id]
-    return {"with": others[0] if others else product.full_name, **values}
+    claims = claim_rows(settled, known.catalogue.relation(of).kind, known)
+    return {"with": others[0] if others else product.full_name, **values, "claims": claims}

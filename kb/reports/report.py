@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import replace
 
-from kb.answers.answer import Aside, Breach, Reason
+from kb.answers.answer import Answer, Aside, Breach, Reason
 from kb.answers.reply import Reply
 from kb.explain.alternatives import Alternative
 from kb.knowledge.knowledge import Knowledge
@@ -27,9 +28,14 @@ class Reporter:
         self.reply, self.answer, self.knowledge = reply, reply.answer, knowledge
         self.alternatives = list(alternatives)
         self.wording = Wording(self.answer, knowledge)
-        self.evidence = Evidence(self.answer, self.wording)
-        self.understanding = Understanding(reply, self.wording, self.evidence)
         self.case, self.facts, self.method = self.wording.case, self.wording.facts, self.wording.method
+        answers = [each.answer for each in reply.agreed[1:]]
+        self.others = [Reporter(replace(reply, answer=each, readings=()), (), knowledge) for each in answers]
+        called = {each.role: each.said for each in reply.question.ambiguous}
+        self.general = Wording(self.answer, knowledge, called, self._differing())
+        self.loosely = Wording(self.answer, knowledge, called)
+        self.evidence = Evidence(self.answer, self.wording)
+        self.understanding = Understanding(reply, self.general, self.evidence)
 
     def data(self) -> Data:
         """Give the whole report."""
@@ -41,13 +47,13 @@ class Reporter:
             "as_of": self.knowledge.moment.day if self.knowledge.moment.explicit else None,
             "understood": self.understanding.data(),
             "contradicted": list(self.understanding.contradicted()),
-            "reasons": [self.reason(each) for each in answer.reasons],
+            "reasons": self.reasons(lambda each: each.reasons),
             "checked": [self.check(each) for each in answer.checked],
             "set_aside": [self.aside(each) for each in answer.set_aside],
             "breaches": [self.breach(each) for each in answer.breaches],
-            "conditions": [self.reason(each) for each in answer.conditions],
-            "warnings": [self.reason(each) for each in answer.warnings],
-            "advice": [self.reason(each) for each in answer.advice],
+            "conditions": self.reasons(lambda each: each.conditions, of_all=True),
+            "warnings": self.reasons(lambda each: each.warnings, of_all=True),
+            "advice": self.reasons(lambda each: each.advice),
             "not_checked": [self.waiting(each) for each in answer.not_checked],
             "rivals": self.rivals(),
             "readings": [self.understanding.reading(each) for each in self.reply.readings],
@@ -72,7 +78,7 @@ class Reporter:
             return " ".join(self._unknown())
         if self.answer.answer == "unknown" and question.ambiguous:
             return text("ambiguous_name", name=f"“{question.ambiguous[0].said}”")
-        return self.wording.say(self.knowledge.methods[self.method].headline[self.answer.answer])
+        return self.general.say(self.knowledge.methods[self.method].headline[self.answer.answer])
 
     def _unknown(self) -> Iterator[str]:
         """Give what is to be said of names that are no product of their kind."""
@@ -91,14 +97,34 @@ class Reporter:
         yield self.reply.note
         yield layer_text(self.answer, self.reply.question, self.wording)
 
-    def reason(self, reason: Reason) -> Data:
+    def _differing(self) -> frozenset[str]:
+        """Give the facts that are not the same in every reading."""
+        names = {name for each in (self, *self.others) for name in (*each.facts, *each.case.rivals)}
+        return frozenset(name for name in names if any(not self._same(name, each) for each in self.others))
+
+    def _same(self, name: str, other: Reporter) -> bool:
+        rivals = [[each.value for each in one.case.rivals.get(name, ())] for one in (self, other)]
+        return self.facts.get(name) == other.facts.get(name) and rivals[0] == rivals[1]
+
+    def reasons(self, of: Callable[[Answer], Iterable[Reason]], of_all: bool = False) -> list[Data]:
+        """Give rules that count. What holds of every reading is said once, of the thing as the asker calls it; what
+        holds of one, of that by its own name; of other readings than the one that speaks for all only if wanted."""
+        every = (self, *self.others)
+        sentences = [{each.because(reason, each.loosely) for reason in of(each.answer)} for each in every]
+        shared = set.intersection(*sentences)
+        made = [each.reason(reason, shared) for each in (every if of_all else every[:1]) for reason in of(each.answer)]
+        told = {(each["rule"], each["effect"], each["because"]): each for each in reversed(made)}
+        return list(reversed(told.values())) if self.others else made
+
+    def reason(self, reason: Reason, shared: Collection[str] = ()) -> Data:
         """Give a rule that counts, its sentence, its facts and its sources."""
+        loosely = self.because(reason, self.loosely)
         made: Data = {
             "rule": reason.rule.id,
             "title": reason.rule.title,
             "effect": reason.effect.kind,
             "ground": reason.rule.ground or None,
-            "because": self.because(reason),
+            "because": loosely if loosely in shared else self.because(reason),
             "certainty": reason.certainty,
             "facts": self.evidence.named(reason.facts),
             "sources": self.evidence.rule_sources(reason.rule),
@@ -109,11 +135,12 @@ class Reporter:
             made["doubts"] = list(reason.doubts)
         return {**made, "layer": reason.rule.layer} if reason.rule.layer else made
 
-    def because(self, reason: Reason) -> str:
+    def because(self, reason: Reason, wording: Wording | None = None) -> str:
         """Give the sentence of a rule that counts: its wording, or what it waits for."""
+        words = wording or self.wording
         if reason.missing:
-            return self.wording.waiting_for(reason.rule.title, reason.missing)
-        return self.wording.say(list(reason.effect.texts), reason.rule.title)
+            return words.waiting_for(reason.rule.title, reason.missing)
+        return words.say(list(reason.effect.texts), reason.rule.title)
 
     def aside(self, aside: Aside) -> Data:
         """Give a rule that fired and does not hold, with the rules that set it aside and their layers."""
@@ -158,7 +185,7 @@ class Reporter:
         read, facts = self._read(), self.knowledge.vocabulary.facts
         used += [n for n in self.facts if n in read and facts[n].figure]
         shown = []
-        for name in dict.fromkeys(used):
+        for name in (each for each in dict.fromkeys(used) if each not in self.general.untold):
             for claim in self.case.rivals.get(name, ()) if not self.understanding.differs(name) else ():
                 fact, holds = self.knowledge.vocabulary.facts[name], self.facts.get(name)
                 shown.append({
@@ -185,8 +212,10 @@ class Reporter:
         """Give the figures that the vocabulary marks as such, as far as the rules of the method look at them."""
         facts, concluded = self.knowledge.vocabulary.facts, self.answer.firings.concluded
         made: Data = {}
-        roles, read = ("", *self.reply.question.products), self._read()
+        roles, read = ("", *self.case.named), self._read()
         for name, value in self.facts.items() if self.method else ():
+            if name in self.general.untold:
+                continue
             fact = facts[name]
             told = self.answer.answer != "no" if name in concluded else name in read
             if fact.figure and told and value is not NOT_APPLICABLE and fact.role in roles:

@@ -179,6 +179,7 @@ class Reading(TypedDict):
 
     answer: Word
     certainty: Certainty
+    headline: str
 
 
 class Alternative(TypedDict):

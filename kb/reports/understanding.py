@@ -78,7 +78,9 @@ class Understanding:
         """Give one reading of an ambiguous question."""
         products = self.knowledge.catalogue.products
         named = {role: products[id_].full_name for role, id_ in reading.products.items()}
-        return {**named, "answer": reading.answer.answer, "certainty": reading.answer.certainty}
+        words = Wording(reading.answer, self.knowledge)
+        said = words.say(self.knowledge.methods[words.method].headline[reading.answer.answer]) if words.method else ""
+        return {**named, "answer": reading.answer.answer, "certainty": reading.answer.certainty, "headline": said}
 
     def contradicted(self) -> Iterator[Data]:
         """Give the facts of which the asker says something else than the catalogue, and whose word holds here."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -13,15 +13,24 @@ from kb.vocabulary.templates import fill, inserted
 
 
 class Wording:
-    """Says things of one answer, in the language of the knowledge base."""
+    """Says things of one answer, in the language of the knowledge base.
 
-    def __init__(self, answer: Answer, knowledge: Knowledge) -> None:
+    `called` are things that are to be called otherwise than by their names; `untold` are facts not to be told.
+    """
+
+    def __init__(
+        self, answer: Answer, knowledge: Knowledge, called: Mapping[str, str] | None = None,
+        untold: Collection[str] = (),
+    ) -> None:  # fmt: skip
         self.knowledge, self.words = knowledge, knowledge.words
+        self.called, self.untold = called or {}, untold
         self.case, self.facts = answer.case, answer.firings.facts
         self.method = str(self.facts["method"]) if "method" in self.facts else ""
 
     def show(self, name: str) -> str | None:
         """Give a role's name or a fact's value for a sentence."""
+        if name in self.called or name in self.untold:
+            return self.called.get(name)
         return self.case.show(name, self.knowledge, self.facts)
 
     def say(self, texts: Any, otherwise: str | None = None) -> str:

@@ -61,6 +61,7 @@ class Fact:
     title: str = ""
     short: str = ""
     figure: bool = False
+    regional: bool = False
     role: str = ""
     otherwise: Any = None
     tolerance: Quantity | None = None

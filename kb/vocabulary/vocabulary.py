@@ -140,8 +140,8 @@ class Vocabulary:
             products=self._products_of(kind) if type_ == "product" else (),
             ask=own.get("ask", ""), where=own.get("where", ""), sources=tuple(own["from"]),
             title=own.get("title", ""), short=own.get("short", ""), figure=own.get("figure", False), role=role,
-            otherwise=own.get("otherwise"), assumed=tuple(replaced(own.get("assumed", []), "{role}", role)),
-            units=self.units,
+            regional=own.get("regional", False), otherwise=own.get("otherwise"),
+            assumed=tuple(replaced(own.get("assumed", []), "{role}", role)), units=self.units,
         )  # fmt: skip
         self.facts[name] = self._tolerant(self._bounded(fact, own), own)
         self._check_fact(self.facts[name], entry)

@@ -21,7 +21,7 @@ from kb.knowledge.knowledge import Knowledge
 from kb.knowledge.loading import load
 from kb.proof.seal import sealed
 from kb.proof.verify import verify
-from kb.questions.question import Question
+from kb.questions.question import Mention, Question
 from kb.questions.to_question import read_question
 from kb.reports.analyses import Analyses
 from kb.reports.comparison import compared
@@ -233,6 +233,128 @@ class TestLeftOver:
         assert {"$.answer", "$.barred"} <= {each.path for each in verify(sealed(forged), known)}
 
 
+FRAMES = """
+products:
+  middle: {kind: frame, name: Middle, facts: {width: {value: 105 mm, source: club}, holes: {value: 20, source: club}}}
+  sound:
+    {kind: frame, name: Sound, facts: {width: {value: 105 mm, source: handbook}, holes: {value: 20, source: handbook}}}
+  bored:
+    {kind: frame, name: Bored, facts: {width: {value: 105 mm, source: handbook}, holes: {value: 36, source: handbook}}}
+"""
+
+
+class TestReadings:
+    """A name that several products bear: every reading is answered, and where all agree, that is the answer."""
+
+    KNOWN = small(
+        CATALOGUE,
+        FRAMES,
+        rules={
+            "allow": "when: {all: [{fact: method, is: swap}, {fact: frame.width, above: 1 mm}]}\nthen: [{allow: fits}]",
+            "narrow": "when: {fact: frame.width, below: 100 mm}\nthen: [{forbid: too narrow}]",
+            "drill": 'when: {fact: frame.holes, above: 32}\nthen: [{require: "Fill {frame}."}]',
+            "train": "when: {fact: frame.width, above: 110 mm}\nthen: [{require: Go, that: {fact: trained, is: true}}]",
+        },
+    )
+
+    def asked(self, *frames: str, unread: tuple[str, ...] = (), **said: str) -> Reply:
+        """Ask whether something may be swapped on what may be any of these frames."""
+        facts = {name.replace("__", "."): raw for name, raw in said.items()}
+        parsed = {name: self.KNOWN.vocabulary.fact(name).parse(raw) for name, raw in facts.items()}
+        mention = Mention("Sometimes", "frame", frames)
+        question = Question(
+            "", ("swap",), {}, parsed, words={"frame": "Sometimes"}, ambiguous=(mention,), unread=unread
+        )
+        return ask(question, self.KNOWN, ReferenceEngine(self.KNOWN.rulebook))
+
+    @pytest.mark.parametrize(
+        ("frames", "answer", "certainty"),
+        [
+            ("sound middle", "yes", "reported"),
+            ("middle sound", "yes", "reported"),
+            ("sound", "yes", "established"),
+            ("bored middle", "conditional", "reported"),
+            ("bored wide", "conditional", "established"),
+            ("narrow thin", "no", "reported"),
+            ("sound narrow", "unknown", "presumed"),
+            ("bored narrow", "unknown", "presumed"),
+            ("sound bare", "unknown", "presumed"),
+            ("narrow bare", "unknown", "presumed"),
+        ],
+    )
+    def test_agreed(self, frames: str, answer: str, certainty: str) -> None:
+        """Yes and yes under conditions agree on conditions; whatever else differs is unknown."""
+        reply = self.asked(*frames.split())
+
+        assert (reply.answer.answer, reply.answer.certainty) == (answer, certainty)
+        assert checked(reply, self.KNOWN)
+
+    def test_never_more_of_a_yes(self) -> None:
+        """Whatever a name may mean, the answer is no more of a yes, and no surer, than that of any reading."""
+        frames = [id_ for id_, each in self.KNOWN.catalogue.products.items() if each.kind == "frame"]
+        for several in (*product(frames, repeat=2), *product(frames, repeat=3)):
+            reply = self.asked(*several)
+            each = [reading.answer for reading in reply.readings]
+            words = {reading.answer for reading in each}
+            assert len(each) == len(several)
+            assert reply.answer.answer in words | {"unknown"}
+            if reply.answer.answer in ("yes", "conditional"):
+                assert all(CAREFUL.index(reply.answer.answer) <= CAREFUL.index(word) for word in words)
+                assert all(CERTAINTIES.index(reply.answer.certainty) >= CERTAINTIES.index(r.certainty) for r in each)
+            elif len(words) == 1:
+                assert reply.answer.answer in words
+            assert checked(reply, self.KNOWN)
+
+    def test_over_the_catalogue(self) -> None:
+        """The same of every shared name of the catalogue, by every method that asks for one thing."""
+        known, engine, agreed = own(), ReferenceEngine(own().rulebook), set()
+        for name, ids in known.catalogue.shared_names.items():
+            kinds = {known.catalogue.products[id_].kind for id_ in ids}
+            if kinds != {"station"}:
+                continue
+            for method in ("expansion_pack", "separate_loads", "battery_on_input", "joined_outputs"):
+                mention = Mention(name, "station", ids)
+                reply = ask(Question("", (method,), words={"station": name}, ambiguous=(mention,)), known, engine)
+                words = {each.answer.answer for each in reply.readings}
+                assert reply.answer.answer in words | {"unknown"}
+                assert not (words & {"no", "unknown"} and reply.answer.answer in ("yes", "conditional"))
+                assert checked(reply, known)
+                agreed |= {reply.answer.answer} if reply.agreed else set()
+
+        assert {"yes", "no"} <= agreed
+
+    def test_told(self) -> None:
+        """What holds of all is said once, of the thing as the asker calls it; what holds of one, by its own name."""
+        known = small(CATALOGUE, FRAMES, WORDS, rules={
+            "allow": 'when: {fact: method, is: swap}\nthen: [{allow: "{frame} takes it."}]',
+            "drill": 'when: {fact: frame.holes, above: 32}\nthen: [{require: "Fill {frame}."}]',
+            "width": 'when: {fact: frame.width, above: 1 mm}\nthen: [{warn: "{frame} is {frame.width} wide."}]',
+        })  # fmt: skip
+        mention = Mention("Sometimes", "frame", ("bored", "wide", "sound"))
+        question = Question("", ("swap",), words={"frame": "Sometimes"}, ambiguous=(mention,))
+        data = Reporter(ask(question, known, ReferenceEngine(known.rulebook)), (), known).data()
+
+        assert data["headline"] == "it may fit: Sometimes"
+        assert [each["because"] for each in data["reasons"]] == ["Sometimes takes it."]
+        assert [each["because"] for each in data["conditions"]] == ["Fill Bored.", "Fill Wide."]
+        assert {each["because"] for each in data["warnings"]} == {
+            "Bored is 105 mm wide.", "Wide is 120 mm wide.", "Sound is 105 mm wide.",
+        }  # fmt: skip
+        assert [each["answer"] for each in data["readings"]] == ["conditional", "conditional", "yes"]
+
+    def test_left_over(self) -> None:
+        """Words that nobody knows bar the yes of all readings; a figure that fits one of them does not."""
+        assert self.asked("sound", "middle", unread=("flurble",)).barred
+        assert self.asked("sound", "bored", frame__holes="36").answer.answer == "conditional"
+        assert self.asked("sound", "bored", frame__holes="12").answer.answer == "unknown"
+        for reply in (
+            self.asked("sound", "middle", unread=("flurble",)),
+            self.asked("sound", "bored", frame__holes="36"),
+            self.asked("sound", "bored", frame__holes="12"),
+        ):
+            assert checked(reply, self.KNOWN)
+
+
 class TestFindOut:
     """An answer that is open says what to find out: a question, a condition, or a name to settle."""
 
@@ -276,9 +398,9 @@ class TestFindOut:
         }  # fmt: skip
 
 
-HEADLINE = '{"yes": it fits, "no": it does not, conditional: it may, unknown: nobody knows}'
+HEADLINE = '{"yes": it fits, "no": it does not, conditional: "it may fit: {frame}", unknown: nobody knows}'
 WORDS = f"""
-texts: {{en: {{interview_role: "Which {{role}}?", interview_name: its name, with: " with "}}}}
+texts: {{en: {{interview_role: "Which {{role}}?", interview_name: its name, with: " with ", unfilled: "?"}}}}
 methods:
   swap: {{title: swapping, asks: [], understood: swapping, headline: {HEADLINE}}}
   look: {{title: looking, asks: [], understood: looking, headline: {HEADLINE}}}

@@ -95,12 +95,15 @@ def check_codes() -> Mapping[str, Code]:
     return _CODES
 
 
-def checks(module: str = "") -> Mapping[Check, list[str]]:
-    """Give all checks, or those of one module, with the codes of what they find."""
+def checks(*modules: str) -> Mapping[Check, list[str]]:
+    """Give all checks, or those of some modules, with the codes of what they find."""
     _load()
-    return {check: codes for check, codes in _CHECKS.items() if module in ("", check.__module__.rpartition(".")[2])}
+    return {
+        check: codes for check, codes in _CHECKS.items()
+        if not modules or check.__module__.rpartition(".")[2] in modules
+    }  # fmt: skip
 
 
-def run_checks(base: Base, module: str = "") -> list[Problem]:
-    """Give the findings of all checks, or of those of one module."""
-    return [problem for check in checks(module) for problem in check(base)]
+def run_checks(base: Base, *modules: str) -> list[Problem]:
+    """Give the findings of all checks, or of those of some modules."""
+    return [problem for check in checks(*modules) for problem in check(base)]

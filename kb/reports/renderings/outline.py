@@ -128,9 +128,14 @@ class Outline:
                 yield Item(each["text"], self._citations.numbers([each["source"]]))
 
     def _readings(self) -> Iterator[Item]:
+        """Give each reading with its answer, and where all come to a yes, what each of them says if that differs."""
+        differ = len({each["headline"] for each in self.data["readings"]}) > 1
         for reading in self.data["readings"]:
-            names = " + ".join(value for key, value in reading.items() if key not in ("answer", "certainty"))
-            yield Item(f"{names}: {self.words[reading['answer']]}")
+            names = " + ".join(
+                value for key, value in reading.items() if key not in ("answer", "certainty", "headline")
+            )
+            said = f". {reading['headline']}" if differ and self.data["answer"] in ("yes", "conditional") else ""
+            yield Item(f"{names}: {self.words[reading['answer']]}{said}")
 
     def _names(self) -> Iterator[Item]:
         understood = self.data["understood"]

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
 from kb.authoring.lint.registry import Base, gives
-from kb.catalogue.catalogue import Claims
+from kb.catalogue.catalogue import Catalogue, Claims, Product
 from kb.catalogue.claims import Claim
 from kb.knowledge.knowledge import Knowledge
 from kb.problems import InputError, Place, Problem
 from kb.questions.language.product_names import key_of
 from kb.questions.language.sentence_reader import reader
+from kb.questions.language.tokens import Word
 from kb.rulebook.conditions import names_in
 from kb.rulebook.rules import reads
 from kb.vocabulary.facts import PLACE
@@ -83,24 +84,46 @@ def contradicting_pairs(base: Base) -> Iterator[Problem]:
 
 @gives("colliding-name", "warning", "several products bear one name")
 def colliding_names(base: Base) -> Iterator[Problem]:
-    """Names that several products bear without being declared as shared; needs a phrasing to read names with."""
+    """Names that several products bear without being declared as shared; needs a phrasing to read names with.
+
+    Case, spaces and marks make no difference, nor does it whether the brand stands before the name.
+    """
     knowledge = base.knowledge
     try:
         names = reader(knowledge)
     except InputError:
         return
-    shared = {
-        key_of(names.phrasing.tokenizer.split(name)): set(ids) for name, ids in knowledge.catalogue.shared_names.items()
-    }
+    catalogue, split = knowledge.catalogue, names.phrasing.tokenizer.split
     bearers: dict[str, set[str]] = {}
-    for product in knowledge.catalogue.products.values():
+    for product in catalogue.products.values():
         for name in (product.name, product.full_name, *product.aliases):
-            bearers.setdefault(key_of(names.phrasing.tokenizer.split(name)), set()).add(product.id)
+            for key in _keys(key_of(split(name)), _brands(product, catalogue, split)):
+                bearers.setdefault(key, set()).add(product.id)
+    shared: dict[str, set[str]] = {}
+    for name, declared in catalogue.shared_names.items():
+        brands = {brand for id_ in declared for brand in _brands(catalogue.products[id_], catalogue, split)}
+        for key in _keys(key_of(split(name)), brands):
+            shared.setdefault(key, set()).update(declared)
     for key, ids in bearers.items():
         if len(ids) > 1 and not ids <= shared.get(key, set()):
             place = knowledge.catalogue.products[min(ids)].place
             message = f"several products are called `{key}`: {', '.join(sorted(ids))}"
             yield Problem(place, message, "declare it under `shared_names`", "colliding-name")
+
+
+def _brands(product: Product, catalogue: Catalogue, split: Callable[[str], list[Word]]) -> set[str]:
+    """Give how the outermost groups of a product are spelt, as names are compared."""
+    groups = (catalogue.groups[each] for each in catalogue.chain(product.id)[1:])
+    return {key_of(split(name)) for each in groups if not each.within for name in (each.name, *each.aliases)}
+
+
+def _keys(key: str, brands: Iterable[str]) -> Iterator[str]:
+    """Give a name as it is compared, and without the brand before it, unless nothing but a number is left."""
+    yield key
+    for brand in brands:
+        bare = key.removeprefix(brand)
+        if brand and bare != key and any(each.isalpha() for each in bare):
+            yield bare
 
 
 @gives("unread-fact", "warning", "no rule reads a fact")
