@@ -39,6 +39,15 @@ class MethodCues:
 
 
 @dataclass(frozen=True)
+class CastCues:
+    """How a role is heard; of one method alone, where it names one."""
+
+    role: str
+    method: str | None
+    cues: tuple[Cue, ...]
+
+
+@dataclass(frozen=True)
 class FactCues:
     """How a fact is heard: its value is written here, or taken from the slot in angle brackets."""
 
@@ -92,7 +101,7 @@ class Phrasing:
         self.estranging = frozenset(mark for cue in self._cues(raw, "estranging") for mark in cue.steps[0].marks)
         self.owned, self.owners = (str(raw["owned"]["fact"]), str(raw["owned"]["is"])), self._cues(raw["owned"])
         self.left_out, self.inverted = self._cues(raw["left_out"]), self._cues(raw["inverted"])
-        self.casts = [(self._role(each, each["role"]), self._cues(each)) for each in raw["casts"]]
+        self.casts = [self._cast(each) for each in raw["casts"]]
         self.counting = self._counting(raw["counting"])
         self.group_fact = str(raw["group_fact"])
         alone = raw.get("group_alone", {"kind": "", "after": (), "before": ()})
@@ -167,6 +176,12 @@ class Phrasing:
         if role not in self._vocabulary.roles:
             self._wrong(entry.place, f"unknown role `{role}`", did_you_mean(role, self._vocabulary.roles))
         return role
+
+    def _cast(self, raw: Map) -> CastCues:
+        method = raw.get("method")
+        if method is not None and method not in self._methods:
+            self._wrong(raw.at("method"), f"unknown method `{method}`", did_you_mean(method, self._methods))
+        return CastCues(self._role(raw, raw["role"]), method, self._cues(raw))
 
     def _counting(self, raw: Map) -> Counting:
         cues = {key: self._cues(raw, key) for key in ("added", "again", "one_more", "existing", "in_all")}
