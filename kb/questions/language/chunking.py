@@ -22,6 +22,7 @@ class Chunker:
         self._lexicon, self._plain, self._estranging = phrasing.lexicon, phrasing.plain, phrasing.estranging
         self._marks, self._alone = phrasing.owner_marks, phrasing.group_alone
         self.kinds = tuple(dict.fromkeys(product.kind for product in catalogue.products.values()))
+        self.strangers = tuple(kind for kind in self.kinds if kind in phrasing.strangers or not phrasing.strangers)
 
     def chunk(self, items: Sequence[Item]) -> list[Item]:
         """Give the items with those joined that belong together."""

@@ -28,7 +28,10 @@ class Phrase(NamedTuple):
 
 @dataclass(frozen=True)
 class MethodCues:
-    """How a method is heard: `weak` cues count only where none is heard surely; `given` kinds, where no cue is."""
+    """How a method is heard: `weak` cues count only where none is heard surely; `given` kinds, where no cue is.
+
+    A method that is heard `across` sentences is meant instead of others even where these are heard within one.
+    """
 
     name: str
     roles: tuple[str, ...]
@@ -36,6 +39,7 @@ class MethodCues:
     weak: tuple[Cue, ...]
     instead_of: tuple[str, ...]
     given: tuple[str, ...]
+    across: bool = False
 
 
 @dataclass(frozen=True)
@@ -103,7 +107,7 @@ class Phrasing:
         self.left_out, self.inverted = self._cues(raw["left_out"]), self._cues(raw["inverted"])
         self.casts = [self._cast(each) for each in raw["casts"]]
         self.counting = self._counting(raw["counting"])
-        self.group_fact = str(raw["group_fact"])
+        self.group_fact, self.strangers = str(raw["group_fact"]), frozenset(map(str, raw.get("strangers", ())))
         alone = raw.get("group_alone", {"kind": "", "after": (), "before": ()})
         self.group_alone = str(alone["kind"]), frozenset(map(str, alone["after"])), frozenset(map(str, alone["before"]))
         self.methods = [self._method(name, entry) for name, entry in raw["methods"].items()]
@@ -203,7 +207,8 @@ class Phrasing:
                 self._wrong(raw.place, f"unknown method `{each}`", did_you_mean(each, self._methods))
         roles = tuple(self._role(raw, role) for role in raw["roles"])
         instead_of, given = tuple(raw.get("instead_of", ())), tuple(raw.get("given", ()))
-        return MethodCues(name, roles, self._cues(raw), self._cues(raw, "weak"), instead_of, given)
+        sure, weak = self._cues(raw), self._cues(raw, "weak")
+        return MethodCues(name, roles, sure, weak, instead_of, given, bool(raw.get("across", False)))
 
     def _fact(self, raw: Map) -> FactCues:
         name, value, cues = str(raw["fact"]), raw.get("value"), self._cues(raw)

@@ -24,6 +24,7 @@ from kb.questions.question import Mention
 from kb.vocabulary.facts import METHOD, Value
 
 OWNER = "owner"
+Heard = Mapping[str, Sequence[Match]]
 
 
 @dataclass(frozen=True)
@@ -185,18 +186,24 @@ class Reader:
     def _methods(self, items: Sequence[Item]) -> dict[str, list[Match]]:
         """Give the methods heard and where, without those explained by another: within a sentence, then across them."""
         joined = [replace(item, ends=False) for item in items]
-        for weak, said in product((False, True), (items, joined)):
-            cues = {each.name: each.weak if weak else each.sure for each in self.phrasing.methods}
-            heard = {name: list(all_matches(each, said)) for name, each in cues.items()}
-            if any(heard.values()):
-                return {name: heard[name] for name in heard if heard[name] and not self._explained(name, heard)}
+        for weak in (False, True):
+            across = self._heard(joined, weak)
+            for heard in (self._heard(items, weak), across):
+                if kept := {name: heard[name] for name in heard if not self._explained(name, heard, across)}:
+                    return kept
         kinds = {item.thing.kinds for item in items if item.thing}
         given = [each for each in self.phrasing.methods if each.given and {(kind,) for kind in each.given} <= kinds]
         return {each.name: [] for each in given}
 
-    def _explained(self, name: str, heard: Mapping[str, Sequence[Match]]) -> bool:
+    def _heard(self, items: Sequence[Item], weak: bool) -> dict[str, list[Match]]:
+        cues = {each.name: each.weak if weak else each.sure for each in self.phrasing.methods}
+        heard = {name: list(all_matches(each, items)) for name, each in cues.items()}
+        return {name: matches for name, matches in heard.items() if matches}
+
+    def _explained(self, name: str, heard: Heard, across: Heard) -> bool:
         """Whether all that speaks for a method lies over what speaks for another that is meant in its place."""
-        others = [m for each in self.phrasing.methods if name in each.instead_of for m in heard[each.name]]
+        instead = [each for each in self.phrasing.methods if name in each.instead_of]
+        others = [m for each in instead for m in (across if each.across else heard).get(each.name, ())]
         return all(any(match.overlaps(other) for other in others) for match in heard[name])
 
     # facts
