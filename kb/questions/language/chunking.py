@@ -27,6 +27,7 @@ class Chunker:
         self.common = phrasing.common
         kinds = tuple(dict.fromkeys(product.kind for product in catalogue.products.values()))
         self.kinds = tuple(kind for kind in kinds if kind not in self.common) or kinds
+        self.strangers = tuple(kind for kind in self.kinds if kind in phrasing.strangers or not phrasing.strangers)
 
     def chunk(self, items: Sequence[Item]) -> list[Item]:
         """Give the items with those joined that belong together."""

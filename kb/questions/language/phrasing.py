@@ -28,7 +28,10 @@ class Phrase(NamedTuple):
 
 @dataclass(frozen=True)
 class MethodCues:
-    """How a method is heard: `weak` cues count only where none is heard surely; `given` kinds, where no cue is."""
+    """How a method is heard: `weak` cues count only where none is heard surely; `given` kinds, where no cue is.
+
+    A method that is heard `across` sentences is meant instead of others even where these are heard within one.
+    """
 
     name: str
     roles: tuple[str, ...]
@@ -36,6 +39,16 @@ class MethodCues:
     weak: tuple[Cue, ...]
     instead_of: tuple[str, ...]
     given: tuple[str, ...]
+    across: bool = False
+
+
+@dataclass(frozen=True)
+class CastCues:
+    """How a role is heard; of one method alone, where it names one."""
+
+    role: str
+    method: str | None
+    cues: tuple[Cue, ...]
 
 
 @dataclass(frozen=True)
@@ -93,9 +106,9 @@ class Phrasing:
         self.estranging = frozenset(mark for cue in self._cues(raw, "estranging") for mark in cue.steps[0].marks)
         self.owned, self.owners = (str(raw["owned"]["fact"]), str(raw["owned"]["is"])), self._cues(raw["owned"])
         self.left_out, self.inverted = self._cues(raw["left_out"]), self._cues(raw["inverted"])
-        self.casts = [(self._role(each, each["role"]), self._cues(each)) for each in raw["casts"]]
+        self.casts = [self._cast(each) for each in raw["casts"]]
         self.counting = self._counting(raw["counting"])
-        self.group_fact = str(raw["group_fact"])
+        self.group_fact, self.strangers = str(raw["group_fact"]), frozenset(map(str, raw.get("strangers", ())))
         alone = raw.get("group_alone", {"kind": "", "after": (), "before": ()})
         self.group_alone = str(alone["kind"]), frozenset(map(str, alone["after"])), frozenset(map(str, alone["before"]))
         self.methods = [self._method(name, entry) for name, entry in raw["methods"].items()]
@@ -169,6 +182,12 @@ class Phrasing:
             self._wrong(entry.place, f"unknown role `{role}`", did_you_mean(role, self._vocabulary.roles))
         return role
 
+    def _cast(self, raw: Map) -> CastCues:
+        method = raw.get("method")
+        if method is not None and method not in self._methods:
+            self._wrong(raw.at("method"), f"unknown method `{method}`", did_you_mean(method, self._methods))
+        return CastCues(self._role(raw, raw["role"]), method, self._cues(raw))
+
     def _counting(self, raw: Map) -> Counting:
         cues = {key: self._cues(raw, key) for key in ("added", "again", "one_more", "existing", "in_all")}
         return Counting(str(raw["fact"]), by_default=raw.get("by_default"), **cues)
@@ -189,7 +208,8 @@ class Phrasing:
                 self._wrong(raw.place, f"unknown method `{each}`", did_you_mean(each, self._methods))
         roles = tuple(self._role(raw, role) for role in raw["roles"])
         instead_of, given = tuple(raw.get("instead_of", ())), tuple(raw.get("given", ()))
-        return MethodCues(name, roles, self._cues(raw), self._cues(raw, "weak"), instead_of, given)
+        sure, weak = self._cues(raw), self._cues(raw, "weak")
+        return MethodCues(name, roles, sure, weak, instead_of, given, bool(raw.get("across", False)))
 
     def _fact(self, raw: Map) -> FactCues:
         name, value, cues = str(raw["fact"]), raw.get("value"), self._cues(raw)

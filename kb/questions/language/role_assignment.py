@@ -13,7 +13,7 @@ from kb.questions.question import Mention
 
 @dataclass
 class Cast:
-    """Who plays what: by item, and by role."""
+    """Who plays what: by item, and by role. Roles in `forced` are for those whom the wording gives them."""
 
     role_of: dict[int, str] = field(default_factory=dict)
     product_of: dict[str, str] = field(default_factory=dict)
@@ -21,6 +21,7 @@ class Cast:
     ambiguous: list[Mention] = field(default_factory=list)
     unknown: list[Mention] = field(default_factory=list)
     present: set[str] = field(default_factory=set)
+    forced: frozenset[str] = frozenset()
 
     def taken(self, role: str) -> bool:
         """Say whether something has this role already."""
@@ -45,9 +46,10 @@ class RoleAssigner:
 
     def assign(self, items: Sequence[Item], forced: Mapping[int, str], more: Mapping[int, int]) -> Cast:
         """Cast all things; `forced` gives roles that the wording decides, `more` how many of a thing are meant."""
-        cast = Cast()
         things = [(at, item.thing) for at, item in enumerate(items) if item.thing is not None]
-        order = sorted(things, key=lambda each: (not each[1].named, each[1].named and len(each[1].kinds) > 1))
+        cast = Cast(forced=frozenset(forced[at] for at, thing in things if thing.named and at in forced))
+        order = sorted(things, key=lambda each: (not each[1].named, each[1].named and len(each[1].kinds) > 1,
+                                                 each[0] not in forced))  # fmt: skip
         for at, thing in order:
             if self._is_common(thing) and UNSPECIFIC in items[at].terms and self._all_taken(cast, thing):
                 continue
@@ -66,13 +68,14 @@ class RoleAssigner:
     def _name(self, cast: Cast, at: int, said: str, thing: Thing, forced: str | None) -> None:
         thing = self._of_one_kind(cast, thing)
         products, roles = thing.candidates, self.roles(thing.kinds[0])
-        role = next((role for role in roles if len(products) == 1 and cast.product_of.get(role) == products[0]), None)
-        role = role or forced or next((role for role in roles if not cast.taken(role)), None)
+        again = next((role for role in roles if len(products) == 1 and cast.product_of.get(role) == products[0]), None)
+        free = next((role for role in roles if not cast.taken(role) and role not in cast.forced), None)
+        role = again or forced or free
         if role is None and self._is_common(thing):
             self._one_too_many(cast, said, roles[-1])
             return
-        if role is None:
-            self._too_many(cast, said, roles[-1], products)
+        if role is None or (role == forced and not again and cast.taken(role)):
+            self._too_many(cast, said, role or roles[-1], products)
             return
         cast.role_of[at] = role
         cast.said.setdefault(role, said)

@@ -64,7 +64,7 @@ class Segmenter:
         for found in self.names.at(words, i + 2):
             if found.products and not self._cuts(words, i + 2, found.end):
                 products = self.names.bearing(found.key + variant)
-                named = self.chunker.named(products) if products else Thing(self.chunker.kinds, named=True)
+                named = self.chunker.named(products) if products else Thing(self.chunker.strangers, named=True)
                 return replace(self._recognizers.made(words, i, found.end), thing=named)
         return None
 
@@ -107,7 +107,7 @@ class Segmenter:
         return None
 
     def _unknown(self, words: Sequence[Word], i: int, end: int) -> Item:
-        return replace(self._recognizers.made(words, i, end), thing=Thing(self.chunker.kinds, named=True))
+        return replace(self._recognizers.made(words, i, end), thing=Thing(self.chunker.strangers, named=True))
 
     def _cuts(self, words: Sequence[Word], i: int, end: int) -> bool:
         """Whether a name from `i` to `end` would take the beginning of a longer phrase, or the number of a quantity."""

@@ -5,7 +5,7 @@ Nothing is guessed: a name that several products bear, or none, is listed with i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import chain, product
@@ -24,6 +24,7 @@ from kb.questions.question import Mention
 from kb.vocabulary.facts import METHOD, Value
 
 OWNER = "owner"
+Heard = Mapping[str, Sequence[Match]]
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,7 @@ class Reader:
         methods = (each for each in self.phrasing.methods if each.name in heard)
         wanted = tuple(dict.fromkeys(role for each in methods for role in each.roles))
         assigner = RoleAssigner(self._segmenter.chunker, self.names, self._roles, wanted, self._counted)
-        cast = assigner.assign(items, self._forced(items, wanted), numbers(items, self.phrasing.counting.added))
+        cast = assigner.assign(items, self._forced(items, heard, wanted), numbers(items, self.phrasing.counting.added))
         told = self._extractor.extract(items, cast)
         facts, said, wrong = self._facts(told)
         if len(heard) == 1:
@@ -168,33 +169,42 @@ class Reader:
                 items[last] = replace(items[last], thing=None, terms=frozenset({OWNER}))
         return items
 
-    def _forced(self, items: Sequence[Item], wanted: Sequence[str]) -> dict[int, str]:
-        """Give the roles that the wording decides."""
-        forced: dict[int, str] = {}
-        for role, cues in self.phrasing.casts:
-            for match in all_matches(cues, items) if role in wanted else ():
-                taken = match.taken()
-                if taken is not None:
-                    forced.setdefault(taken, role)
-        return forced
+    def _forced(self, items: Sequence[Item], heard: Collection[str], wanted: Sequence[str]) -> dict[int, str]:
+        """Give the roles that the wording decides: the first word counts, for every mention of a thing."""
+        forced: dict[object, str] = {}
+        names = {at: _name_of(item, at) for at, item in enumerate(items)}
+        joined = [replace(item, ends=False) for item in items]
+        casts = [each for each in self.phrasing.casts if each.role in wanted and each.method in (None, *heard)]
+        for said, cast in product((items, joined), casts):
+            for match in all_matches(cast.cues, said):
+                taken, there = match.taken(), things(match, said)
+                if taken in there and len({names[at] for at in there}) == len(there):
+                    forced.setdefault(names[taken], cast.role)
+        return {at: forced[name] for at, name in names.items() if name in forced}
 
     # methods
 
     def _methods(self, items: Sequence[Item]) -> dict[str, list[Match]]:
         """Give the methods heard and where, without those explained by another: within a sentence, then across them."""
         joined = [replace(item, ends=False) for item in items]
-        for weak, said in product((False, True), (items, joined)):
-            cues = {each.name: each.weak if weak else each.sure for each in self.phrasing.methods}
-            heard = {name: list(all_matches(each, said)) for name, each in cues.items()}
-            if any(heard.values()):
-                return {name: heard[name] for name in heard if heard[name] and not self._explained(name, heard)}
+        for weak in (False, True):
+            across = self._heard(joined, weak)
+            for heard in (self._heard(items, weak), across):
+                if kept := {name: heard[name] for name in heard if not self._explained(name, heard, across)}:
+                    return kept
         kinds = {item.thing.kinds for item in items if item.thing}
         given = [each for each in self.phrasing.methods if each.given and {(kind,) for kind in each.given} <= kinds]
         return {each.name: [] for each in given}
 
-    def _explained(self, name: str, heard: Mapping[str, Sequence[Match]]) -> bool:
+    def _heard(self, items: Sequence[Item], weak: bool) -> dict[str, list[Match]]:
+        cues = {each.name: each.weak if weak else each.sure for each in self.phrasing.methods}
+        heard = {name: list(all_matches(each, items)) for name, each in cues.items()}
+        return {name: matches for name, matches in heard.items() if matches}
+
+    def _explained(self, name: str, heard: Heard, across: Heard) -> bool:
         """Whether all that speaks for a method lies over what speaks for another that is meant in its place."""
-        others = [m for each in self.phrasing.methods if name in each.instead_of for m in heard[each.name]]
+        instead = [each for each in self.phrasing.methods if name in each.instead_of]
+        others = [m for each in instead for m in (across if each.across else heard).get(each.name, ())]
         return all(any(match.overlaps(other) for other in others) for match in heard[name])
 
     # facts
@@ -212,3 +222,8 @@ class Reader:
             except ValueError as error:
                 wrong.append(str(error))
         return facts, said, wrong
+
+
+def _name_of(item: Item, at: int) -> object:
+    """Give what is the same of two mentions of one thing: the products meant, else the place."""
+    return item.thing.candidates if item.thing and item.thing.candidates else at
