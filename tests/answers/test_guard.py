@@ -101,6 +101,7 @@ def test_allowed_by_a_layer(tmp_path: Path) -> None:
     assert "foreign_battery_on_the_port" in {each["invariant"] for each in data["breaches"]}
     assert data["set_aside"] == [
         {"rule": "battery_on_port/foreign-battery", "title": data["set_aside"][0]["title"], "by": ["mine/new"],
+         "by_titles": ["My neighbour does it"],
          "layers": {"mine/new": "danger"}}
     ]  # fmt: skip
 
