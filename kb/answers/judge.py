@@ -37,8 +37,8 @@ class Judge:
         return Answer(
             word, self._certainty(word, reasons, required), tuple(reasons),
             tuple(self._refuted(rule) for rule in self.rules if self._is_checked(rule)), tuple(self._asides()),
-            () if word == "no" else tuple(each for each in required if not self._met(each)),
-            tuple(self._spoken("warn", word)), tuple(self._spoken("advise", word)),
+            () if word == "no" else _by_ground(each for each in required if not self._met(each)),
+            _by_ground(self._spoken("warn", word)), tuple(self._spoken("advise", word)),
             tuple(self._not_checked()), self.case, self.firings,
         )  # fmt: skip
 
@@ -114,7 +114,12 @@ class Judge:
                 yield Reason(rule, rule.effects[0], (), tuple(self.grounds.waits(rule)), rule.certainty)
 
 
-def _weight(reason: Reason) -> tuple[int, int, str]:
-    """For telling the best reason first: the more certain, then the one that settles most other rules."""
+def _by_ground(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
+    """Give reasons in the order of what their rules rest on."""
+    return tuple(sorted(reasons, key=lambda each: each.rule.rank))
+
+
+def _weight(reason: Reason) -> tuple[int, int, int, str]:
+    """For telling the best reason first: by what rules rest on, the more certain, the one that settles most others."""
     settles = len(reason.rule.covers) + len(reason.rule.sets_aside)
-    return CERTAINTIES.index(reason.certainty), -settles, reason.rule.id
+    return reason.rule.rank, CERTAINTIES.index(reason.certainty), -settles, reason.rule.id

@@ -78,4 +78,5 @@ def show_command(ctx: click.Context, name: str, as_json: bool) -> None:
     for source in data["sources"]:
         told = (f"{source['title']} ({source['kind']})", source.get("at", ""), source.get("url", ""))
         out.print(escape(" ".join(each for each in told if each)))
-    out.print(f"\n{escape(data['file'])}, certainty {data['certainty']}")
+    ground = f", ground {data['ground']}" if data["ground"] else ""
+    out.print(escape(f"\n{data['file']}, certainty {data['certainty']}{ground}"))

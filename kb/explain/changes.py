@@ -127,8 +127,15 @@ def changed(question: Question, changes: Iterable[Change], knowledge: Knowledge)
     return question
 
 
+def said_of(role: str, question: Question, knowledge: Knowledge) -> set[str]:
+    """Give the facts that a question says of the thing in a role, and of what joins it to others."""
+    facts, roles = knowledge.vocabulary.facts, knowledge.vocabulary.roles
+    about = {role, *(each.name for each in roles.values() if role in each.of)}
+    return {name for name in question.facts if facts[name].role in about}
+
+
 def _with_product(question: Question, role: str, product: str, knowledge: Knowledge) -> Question:
-    gone = {name for name in question.facts if knowledge.vocabulary.facts[name].role == role}
+    gone = said_of(role, question, knowledge)
     return replace(
         question,
         products={**question.products, role: product},

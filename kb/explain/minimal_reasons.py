@@ -159,13 +159,13 @@ def _excused(grounds: Grounds, rule: Rule, effect: Effect) -> Support:
 
 
 def _best(grounds: Grounds, reasons: Iterable[Reason], vocabulary: Vocabulary) -> Reason:
-    """Give the reason that tells most: the most certain, from the fewest facts about the fewest things."""
+    """Give the reason that tells most: the most certain, by its ground, from the fewest facts about fewest things."""
 
-    def weight(reason: Reason) -> tuple[int, int, int, int, str]:
+    def weight(reason: Reason) -> tuple[int, int, int, int, int, str]:
         names = grounds.basis(reason.facts)
         settles = len(reason.rule.covers) + len(reason.rule.sets_aside)
         about = {part for name in names for part in _things(vocabulary.facts[name].role, vocabulary)}
-        return CERTAINTIES.index(reason.certainty), -settles, len(names), len(about), reason.rule.id
+        return CERTAINTIES.index(reason.certainty), reason.rule.rank, -settles, len(names), len(about), reason.rule.id
 
     return min(reasons, key=weight)
 

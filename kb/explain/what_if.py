@@ -79,6 +79,24 @@ class WhatIf:
                 found.append(Turn(tried, word, changed(question, tried, self.knowledge)))
         return list(self._few(self._merged(found, answer)))
 
+    def alone(self, question: Question, answer: Answer) -> Turn | None:
+        """Give the change that lifts the one ground on which a no rests, where nothing else is in the way of a yes.
+
+        It is tried with all else as it is, by its values in their order.
+        """
+        grounds = {each.rule.ground for each in answer.reasons}
+        ground = self.knowledge.grounds.get(grounds.pop()) if len(grounds) == 1 else None
+        if answer.answer != "no" or ground is None or not ground.lift:
+            return None
+        entry = self.knowledge.changes[ground.lift]
+        base = Base((), self._stated(question, answer, ()), frozenset({entry.fact}), self.margins)
+        for value in entry.to or ():
+            change = Change(ground.lift, entry.fact, "", value, entry.cost)
+            word = base.word([change])
+            if word in TURNS[answer.answer]:
+                return Turn((change,), word, changed(question, [change], self.knowledge))
+        return None
+
     def _is_news(self, word: str, answer: Answer, changes: Sequence[Change]) -> bool:
         """Say whether a turn is worth telling: where nothing is settled, a no is one for what can be found out."""
         entries = self.knowledge.changes

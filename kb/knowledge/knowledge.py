@@ -13,10 +13,12 @@ from kb.catalogue.in_force import Moment
 from kb.files.strict_yaml import Map
 from kb.knowledge.sections import (
     Changeable,
+    Ground,
     Method,
     Suggestion,
     Waiver,
     changes_from,
+    grounds_from,
     methods_from,
     suggestions_from,
     waivers_from,
@@ -77,6 +79,11 @@ class Knowledge:
     def changes(self) -> Mapping[str, Changeable]:
         """What a person can change about a question."""
         return changes_from(self.section("changes"), self.vocabulary)
+
+    @cached_property
+    def grounds(self) -> Mapping[str, Ground]:
+        """What rules rest on, in the order in which reasons are told."""
+        return grounds_from(self.section("grounds"))
 
     @cached_property
     def waivers(self) -> tuple[Waiver, ...]:

@@ -18,6 +18,7 @@ OPEN: Mapping[tuple[str, ...], tuple[str, ...]] = {
     ("facts", "*"): FACT,
     ("roles", "*"): ("presence",),
     ("tolerances", "*"): (),
+    ("grounds",): (),
     ("source_kinds", "*"): (),
     ("sources", "*"): (),
     ("groups", "*"): SUBJECT,

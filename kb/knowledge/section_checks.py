@@ -12,6 +12,8 @@ from kb.vocabulary.vocabulary import Vocabulary
 
 ROLES = ("asks", "keep", "without")
 """Keys whose lists name roles."""
+FACTS = ("keep_facts", "forget")
+"""Keys whose lists name facts."""
 
 
 def check_saying(sections: Mapping[str, Any], vocabulary: Vocabulary) -> list[Problem]:
@@ -42,6 +44,8 @@ class _Checker:
             yield from self._alternative(entry, headings)
         for _, entry in self.section("changes"):
             yield from self._change(entry)
+        for _, entry in self.section("grounds"):
+            yield from self._ground(entry)
 
     def section(self, name: str) -> Iterable[tuple[str, Map]]:
         """Give the entries of a section."""
@@ -59,16 +63,26 @@ class _Checker:
         yield from self._items("method", entry, "for", self.methods)
         yield from self._roles(entry)
         yield from self._texts(entry, ["text"])
+        for key in FACTS:
+            yield from self._items("fact", entry, key, self.vocabulary.facts)
+        yield from self._items("suggestion", entry, "unless_told", dict(self.section("alternatives")))
         unless = entry.get("unless", Map())
         for name, value in unless.items():
             yield from self._known("fact", name, self.vocabulary.facts, unless.keys_at[name])
             yield from self._values(name, [(value, unless.at(name))])
         for key, what, known in (
             ("method", "method", self.methods), ("vary", "role", self.vocabulary.roles),
-            ("fewer", "fact", self.vocabulary.facts), ("heading", "heading", headings),
+            ("fewer", "fact", self.vocabulary.facts), ("up_to", "fact", self.vocabulary.facts),
+            ("heading", "heading", headings),
         ):  # fmt: skip
             if key in entry:
                 yield from self._known(what, str(entry[key]), known, entry.at(key))
+
+    def _ground(self, entry: Map) -> Iterator[Problem]:
+        if "lift" in entry:
+            changes = {id_: each for id_, each in self.section("changes") if "to" in each}
+            yield from self._known("change", str(entry["lift"]), changes, entry.at("lift"))
+        yield from self._texts(entry, [key for key in ("alone",) if key in entry], ("change", "answer"))
 
     def _change(self, entry: Map) -> Iterator[Problem]:
         if "role" in entry:

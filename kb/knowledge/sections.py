@@ -33,7 +33,8 @@ class Method:
 class Suggestion:
     """What else to try after some answers: roles in `keep` stay, the product in `vary` is replaced, `fewer` lowered.
 
-    It is vain where one of the facts in `unless` has that value.
+    What was said stays but for the facts to `forget` and those of roles that go; of these only `keep_facts` stay. It is
+    vain where one of the facts in `unless` has that value, and beside the suggestions `unless_told`. `up_to` is raised.
     """
 
     methods: tuple[str, ...]
@@ -44,7 +45,11 @@ class Suggestion:
     without: tuple[str, ...] = ()
     vary: str = ""
     fewer: str = ""
+    up_to: str = ""
     method: str = ""
+    keep_facts: tuple[str, ...] = ()
+    forget: tuple[str, ...] = ()
+    unless_told: tuple[str, ...] = ()
     unless: Mapping[str, Value] = field(default_factory=dict)
     heading: str = HEADING
     most: int = 1
@@ -68,6 +73,17 @@ class Changeable:
     most: int = MOST_ALIKE
     texts: tuple[str, ...] = ()
     by_value: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What rules rest on. `alone` is said where nothing else makes a no, and the change `lift` makes more of it."""
+
+    id: str
+    called: str
+    meaning: str
+    alone: str = ""
+    lift: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,7 +111,9 @@ def suggestions_from(section: Map, vocabulary: Vocabulary) -> dict[str, Suggesti
     return {
         id_: Suggestion(
             tuple(entry["for"]), tuple(entry["answers"]), tuple(entry["keep"]), _texts(entry["text"]), entry.place,
-            without=tuple(entry.get("without", ())), vary=str(entry.get("vary", "")), fewer=str(entry.get("fewer", "")),
+            without=tuple(entry.get("without", ())), keep_facts=tuple(entry.get("keep_facts", ())),
+            forget=tuple(entry.get("forget", ())), unless_told=tuple(entry.get("unless_told", ())),
+            up_to=str(entry.get("up_to", "")), vary=str(entry.get("vary", "")), fewer=str(entry.get("fewer", "")),
             method=str(entry.get("method", "")), heading=str(entry.get("heading", HEADING)),
             most=int(entry.get("most", 1)),
             unless={name: vocabulary.facts[name].parse(value) for name, value in entry.get("unless", {}).items()},
@@ -117,6 +135,14 @@ def _changeable(entry: Map, vocabulary: Vocabulary) -> Changeable:
         tuple(map(vocabulary.facts[fact].parse, entry["to"])) if "to" in entry else None,
         int(entry.get("most", MOST_ALIKE)), () if by_value else _texts(text), by_value,
     )  # fmt: skip
+
+
+def grounds_from(section: Map) -> dict[str, Ground]:
+    """Read the section `grounds`."""
+    told = ("called", "meaning", "alone", "lift")
+    return {
+        id_: Ground(id_, **{key: str(entry[key]) for key in told if key in entry}) for id_, entry in section.items()
+    }
 
 
 def waivers_from(section: Iterable[Map], key: str) -> tuple[Waiver, ...]:

@@ -223,9 +223,10 @@ class Derivation:
         word = next((each for each in words if not self._broken_by(each)), "unknown")
         return word, CERTAINTIES[0 if word == "no" else WORST]
 
-    def _weight(self, reason: tuple[str, str, int]) -> tuple[int, int, str]:
+    def _weight(self, reason: tuple[str, str, int]) -> tuple[int, int, int, str]:
+        """For the order in which reasons are told: by what rules rest on, then by how sure they are."""
         id_, _, grade = reason
-        return grade, -len(self.book[id_].covers) - len(self.book[id_].sets_aside), id_
+        return self.book[id_].rank, grade, -len(self.book[id_].covers) - len(self.book[id_].sets_aside), id_
 
     def _required(self) -> Iterator[tuple[str, Effect]]:
         for rule in (rule for rule in self.rules if not self.state(rule.id).impossible):

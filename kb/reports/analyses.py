@@ -58,11 +58,13 @@ class Analyses:
         }  # fmt: skip
         told = self.settled and not self.answer.case.against()
         turns = self.find.what_if.turns(self.question, self.answer, values) if told else []
+        alone = self.find.what_if.alone(self.question, self.answer) if told else None
         return {
             **data,
             "reasons": [{**each, "needed": each["rule"] in because.rules} for each in data["reasons"]],
             "because_of": self.evidence.named(because.facts),
             "margins": [self.margin(each) for each in self.find.margins.margins_of(bare, because.facts)],
+            "alone": None if alone is None else self.turns.alone(alone, self.answer.reasons[0].rule.ground),
             "what_would_change_it": [self.turns.turn(each) for each in turns],
             "questions": self.questions(asking),
             "missing": self.missing(asking),

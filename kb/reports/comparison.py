@@ -9,6 +9,7 @@ from kb.answers.answer import Answer
 from kb.answers.ask import ask
 from kb.answers.reply import Reply
 from kb.engines.firings import Engine
+from kb.explain.changes import said_of
 from kb.knowledge.knowledge import Knowledge
 from kb.problems import did_you_mean, refuse
 from kb.questions.flags import read_pairs, with_flags
@@ -41,7 +42,7 @@ def with_changes(question: Question, pairs: Iterable[str], knowledge: Knowledge)
             named[name] = value
         else:
             said.append(f"{short.get(name, name)}={value}")
-    gone = {name for name in question.facts if facts[name].role in named}
+    gone = {name for role in named for name in said_of(role, question, knowledge)}
     kept = {name: value for name, value in question.facts.items() if name not in gone}
     plain = Question(**{**question.__dict__, "facts": kept, "flagged": question.flagged - gone})
     supposed = read_pairs(said, knowledge)
@@ -83,7 +84,7 @@ def _turned(before: Answer, after: Answer, wording: Wording) -> Iterable[Data]:
         if effect is None or (was.stands, was.word) == (state.stands, state.word):
             continue
         key, reasons = ("now", then) if state.stands else ("no_longer", first)
-        said = wording.say(list(effect.texts)) if state.stands else rule.title
+        said = wording.say(list(effect.texts), rule.title) if state.stands else rule.title
         tells = was.stands != state.stands and (id_ in reasons or effect.kind == "require")
         yield {"rule": id_, "title": rule.title, "effect": effect.kind, "was": was.word, "is": state.word,
                "tells": tells, "text": wording.text(key, text=said)}  # fmt: skip

@@ -28,7 +28,7 @@ class Evidence:
         value, claim = self.facts[name], self.case.claims.get(name)
         fact = self.knowledge.vocabulary.facts[name]
         made = {
-            "name": name, "value": plain(value), "unit": fact.unit or None, "shown": fact.show(value),
+            "name": name, "value": plain(value), "unit": fact.unit or None, "shown": self.wording.shown(name),
             "about": self.wording.about(name), "meaning": fact.meaning,
             "source": self.source(claim) if claim else None,
         }  # fmt: skip
@@ -42,7 +42,7 @@ class Evidence:
         for id_ in self.answer.firings.concluded.get(name, ()):
             for effect in self.knowledge.rulebook.rules[id_].effects:
                 if effect.fact == name and effect.texts:
-                    return self.wording.say(list(effect.texts))
+                    return self.wording.say(list(effect.texts), "")
         return ""
 
     def source(self, claim: Claim) -> Data:

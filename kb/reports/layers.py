@@ -46,12 +46,20 @@ def layer_text(answer: Answer, question: Question, wording: Wording) -> str:
     for each in overruled(answer, knowledge):
         fact = knowledge.vocabulary.facts[each.fact]
         values = wording.text("instead_of", now=fact.show(each.holds.value), was=fact.show(each.instead_of.value))
-        what = f"{each.holds.subject}, {fact.meaning.split(';')[0]}: {values}"
+        what = f"{_name(each.holds.subject, knowledge)}, {fact.meaning.split(';')[0]}: {values}"
         said.setdefault(wording.text("layer_overrules", layer=each.layer), {})[what] = None
     layers = ", ".join(dict.fromkeys(knowledge.files.values()))
     for how in reheard(question, knowledge) if layers else ():
         said.setdefault(wording.text("layer_reheard", layers=layers), {})[_told(how, wording)] = None
     return " ".join(f"{how}: {'; '.join(what)}." for how, what in said.items())
+
+
+def _name(subject: str, knowledge: Knowledge) -> str:
+    """Give what a claim's subject is called: a product or a group by its name, a pair by those of its two."""
+    products, groups = knowledge.catalogue.products, knowledge.catalogue.groups
+    parts = [groups[each].name if each in groups else products[each].full_name if each in products else each
+             for each in subject.split(" + ")]  # fmt: skip
+    return str(knowledge.words["with"]).join(parts)
 
 
 def _told(how: Difference, wording: Wording) -> str:
@@ -65,6 +73,6 @@ def breach_text(breaches: Iterable[Breach], wording: Wording) -> str:
     if not listed:
         return ""
     sentences = [" ".join(filter(None, (f"{each.invariant.title}.", each.invariant.why))) for each in listed]
-    rules = (wording.text("rule_of_layer", rule=rule.id, layer=rule.layer) for rule in listed[0].rules)
+    rules = (wording.text("rule_of_layer", rule=f"“{rule.title}”", layer=rule.layer) for rule in listed[0].rules)
     by = wording.text("breach_by", by=", ".join(rules)) if listed[0].rules else ""
     return " ".join(filter(None, (wording.text("breach", said=listed[0].said), *sentences, by)))

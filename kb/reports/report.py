@@ -93,10 +93,11 @@ class Reporter:
 
     def reason(self, reason: Reason) -> Data:
         """Give a rule that counts, its sentence, its facts and its sources."""
-        made = {
+        made: Data = {
             "rule": reason.rule.id,
             "title": reason.rule.title,
             "effect": reason.effect.kind,
+            "ground": reason.rule.ground or None,
             "because": self.because(reason),
             "certainty": reason.certainty,
             "facts": self.evidence.named(reason.facts),
@@ -112,12 +113,13 @@ class Reporter:
         """Give the sentence of a rule that counts: its wording, or what it waits for."""
         if reason.missing:
             return self.wording.waiting_for(reason.rule.title, reason.missing)
-        return self.wording.say(list(reason.effect.texts))
+        return self.wording.say(list(reason.effect.texts), reason.rule.title)
 
     def aside(self, aside: Aside) -> Data:
         """Give a rule that fired and does not hold, with the rules that set it aside and their layers."""
         layers = {rule.id: rule.layer for rule in aside.by_rules if rule.layer}
-        made = {"rule": aside.rule.id, "title": aside.rule.title, "by": list(aside.by)}
+        made = {"rule": aside.rule.id, "title": aside.rule.title, "by": list(aside.by),
+                "by_titles": [rule.title for rule in aside.by_rules]}  # fmt: skip
         return {**made, "layers": layers} if layers else made
 
     def breach(self, breach: Breach) -> Data:
@@ -138,6 +140,8 @@ class Reporter:
         return {
             "rule": reason.rule.id, "title": reason.rule.title, "missing": list(reason.missing),
             "covered_by": [*covers, *asides],
+            "missing_called": [self.wording.meaning(name) for name in reason.missing],
+            "covered_by_titles": [book.rules[each].title for each in (*covers, *asides)],
         }  # fmt: skip
 
     def overruling(self, each: Overruled) -> Data:

@@ -35,6 +35,7 @@ def rule_data(rule: Rule, known: Knowledge) -> dict[str, Any]:
 
     return {
         "rule": rule.id, "title": rule.title, "why": rule.why, "when": in_words(rule.when),
+        "ground": rule.ground or None,
         "then": [{"effect": each.kind, "text": describe(each)} for each in rule.effects],
         "sets_aside": list(rule.sets_aside), "covers": list(rule.covers),
         "set_aside_by": list(known.rulebook.set_aside_by.get(rule.id, ())),

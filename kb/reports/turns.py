@@ -12,7 +12,7 @@ from kb.questions.question import Question
 from kb.reports.values import Data, plain
 from kb.reports.wording import Wording, shortly
 from kb.vocabulary.facts import Value
-from kb.vocabulary.templates import fill
+from kb.vocabulary.templates import fill, inserted
 
 
 class Turns:
@@ -32,6 +32,13 @@ class Turns:
         }  # fmt: skip
         same = next((each.id for each in self.alternatives if _is_same(each.question, turn)), None)
         return made if same is None else {**made, "alternative": same}
+
+    def alone(self, turn: Turn, ground: str) -> Data:
+        """Give the one ground on which a no rests, and the answer with that lifted and all else as it is."""
+        change, text = turn.changes[0], self.knowledge.grounds[ground].alone
+        said = {"change": self.change_text(change, turn), "answer": self.wording.words[turn.answer]}
+        return {"ground": ground, "fact": change.fact, "to": plain(change.value), "answer": turn.answer,
+                "text": inserted(text, said)}  # fmt: skip
 
     def _is_open(self, change: Change) -> bool:
         return self.knowledge.changes[change.entry].open

@@ -55,6 +55,7 @@ class _Reason(TypedDict):
     rule: str
     title: str
     effect: EffectKind
+    ground: str | None
     because: str
     certainty: Certainty
     facts: list[Fact]
@@ -64,7 +65,7 @@ class _Reason(TypedDict):
 class Reason(_Reason, total=False):
     """A rule that counts: `missing` facts decide whether it stands, `doubts` could still set it aside.
 
-    `needed` says whether the minimal reasons need it.
+    `ground` is what it rests on; `needed` says whether the minimal reasons need it.
     """
 
     missing: list[str]
@@ -85,6 +86,7 @@ class _Aside(TypedDict):
     rule: str
     title: str
     by: list[str]
+    by_titles: list[str]
 
 
 class Aside(_Aside, total=False):
@@ -116,7 +118,9 @@ class Waiting(TypedDict):
     rule: str
     title: str
     missing: list[str]
+    missing_called: list[str]
     covered_by: list[str]
+    covered_by_titles: list[str]
 
 
 class Candidate(TypedDict):
@@ -259,6 +263,16 @@ class Turn(_Turn, total=False):
     alternative: str
 
 
+class Alone(TypedDict):
+    """The one ground on which a no rests, and the answer where the fact is otherwise and all else as it is."""
+
+    ground: str
+    fact: str
+    to: Value
+    answer: Word
+    text: str
+
+
 class Question(TypedDict):
     """What to ask the asker: for a fact, or for the name of the thing in a role."""
 
@@ -317,6 +331,7 @@ class _Report(TypedDict):
     catalogue: Catalogue
     because_of: list[Fact]
     margins: list[Margin]
+    alone: Alone | None
     what_would_change_it: list[Turn]
     questions: list[Question]
     missing: list[Missing]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from kb.answers.reply import Reply
@@ -43,13 +44,17 @@ class WhyNotText:
         ways = [[self.hurdle(each) for each in way] for way in obstacle.ways if way]
         lines = [self.words["and_also"].join(each["text"] for each in way) for way in ways]
         if obstacle.aside:
-            lines.append(self.wording.text("in_the_way_aside", by=", ".join(obstacle.aside)))
+            lines.append(self.wording.text("in_the_way_aside", by=self.titles(obstacle.aside)))
         if not obstacle.ways:
             lines.append(str(self.words["in_the_way_always"]))
         return {
             "rule": obstacle.rule.id, "title": obstacle.rule.title, "effect": obstacle.effect, "state": obstacle.state,
             "needed": obstacle.needed, "ways": ways, "set_aside_by": list(obstacle.aside), "text": lines,
         }  # fmt: skip
+
+    def titles(self, ids: Iterable[str]) -> str:
+        """Give rules by what they say."""
+        return ", ".join(f"“{self.knowledge.rulebook.rules[id_].title}”" for id_ in ids)
 
     def hurdle(self, hurdle: Hurdle) -> Data:
         """Give one comparison that would have to come out otherwise."""

@@ -24,9 +24,14 @@ class Wording:
         """Give a role's name or a fact's value for a sentence."""
         return self.case.show(name, self.knowledge, self.facts)
 
-    def say(self, texts: Any) -> str:
-        """Fill in a wording, or the first of several whose facts are known."""
-        return fill([texts] if isinstance(texts, str) else texts, self.show, self.words["unfilled"])
+    def say(self, texts: Any, otherwise: str | None = None) -> str:
+        """Fill in a wording, or the first of several whose facts are known; where there is none, say what is given."""
+        wordings = [texts] if isinstance(texts, str) else texts
+        return fill(wordings, self.show, self.words["unfilled"], otherwise)
+
+    def shown(self, name: str) -> str:
+        """Give the value of a known fact as people read it: products by their names."""
+        return self.show(name) or self.knowledge.vocabulary.facts[name].show(self.facts[name])
 
     def text(self, key: str, **said: str) -> str:
         """Fill in one of the words of the language."""

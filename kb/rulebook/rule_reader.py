@@ -26,12 +26,23 @@ def read_rule(id_: str, raw: Map, vocabulary: Vocabulary, layer: str = "") -> tu
         places = tuple(Const(str(each)) for each in raw["in"])
         when = Junction("all", (Comparison(Ref(PLACE), "in", places, place=raw.at("in")), when))
     effects = tuple(_effect(each, reader) for each in raw["then"])
+    ground = _ground(raw, reader)
     rule = Rule(
         id_, raw["title"], when, effects, tuple(raw.get("sets_aside", ())), tuple(raw.get("covers", ())),
         raw.get("certainty", "established"), raw.get("why", ""),
         tuple(Reference(each["source"], str(each.get("at", ""))) for each in raw.get("sources", ())), layer, raw.place,
+        ground, vocabulary.rank(ground),
     )  # fmt: skip
     return rule, reader.problems
+
+
+def _ground(raw: Map, reader: ConditionReader) -> str:
+    """Give what a rule rests on: what it says, or the default."""
+    known = reader.vocabulary.grounds
+    if "ground" in raw and raw["ground"] not in known:
+        help_ = did_you_mean(raw["ground"], known) if known else "declare it under `grounds`"
+        reader.problems.append(Problem(raw.at("ground"), f"unknown ground `{raw['ground']}`", help_, "unknown-ground"))
+    return str(raw.get("ground", reader.vocabulary.default_ground))
 
 
 def _effect(raw: Map, reader: ConditionReader) -> Effect:

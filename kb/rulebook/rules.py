@@ -39,7 +39,10 @@ class Reference:
 
 @dataclass(frozen=True)
 class Rule:
-    """A condition and its effects. `sets_aside` and `covers` name other rules; `certainty` is the rule's own."""
+    """A condition and its effects. `sets_aside` and `covers` name other rules; `certainty` is the rule's own.
+
+    `ground` says what it rests on; reasons are told by its `rank` among the grounds.
+    """
 
     id: str
     title: str
@@ -52,6 +55,8 @@ class Rule:
     sources: tuple[Reference, ...] = ()
     layer: str = ""
     place: Place = field(default=NOWHERE, compare=False)
+    ground: str = ""
+    rank: int = 0
 
     @property
     def topic(self) -> str:

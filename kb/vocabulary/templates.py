@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 DISPUTED = "disputed "
 """Before the name of a fact, it stands for what the sources say of it where none of them holds."""
+MOST = "most "
+"""Before the name of a fact, it stands for what the fact is where a number is raised as far as the rules allow."""
 
 
 def placeholders(text: str) -> list[str]:
@@ -16,7 +18,7 @@ def placeholders(text: str) -> list[str]:
     >>> placeholders("{frame} is {frame.width} wide: {disputed frame.depth}")
     ['frame', 'frame.width', 'frame.depth']
     """
-    return [name.removeprefix(DISPUTED) for name in _PLACEHOLDER.findall(text)]
+    return [name.removeprefix(DISPUTED).removeprefix(MOST) for name in _PLACEHOLDER.findall(text)]
 
 
 def wording(texts: Sequence[str], show: Callable[[str], str | None]) -> str:
@@ -25,18 +27,30 @@ def wording(texts: Sequence[str], show: Callable[[str], str | None]) -> str:
     >>> wording(["{a} of {b}", "{a}"], {"a": "2 V"}.get)
     '{a}'
     """
-    fitting = (text for text in texts if all(show(name) is not None for name in _PLACEHOLDER.findall(text)))
-    return next(fitting, texts[-1] if texts else "")
+    return next(_fitting(texts, show), texts[-1] if texts else "")
 
 
-def fill(texts: Sequence[str], show: Callable[[str], str | None], missing: str = "(not known)") -> str:
-    """Fill in the first wording whose names can all be shown, or the last one with what is missing said so.
+def _fitting(texts: Sequence[str], show: Callable[[str], str | None]) -> Iterator[str]:
+    """Give the wordings whose names can all be shown."""
+    return (text for text in texts if all(show(name) is not None for name in _PLACEHOLDER.findall(text)))
+
+
+def fill(
+    texts: Sequence[str], show: Callable[[str], str | None], missing: str = "(not known)", otherwise: str | None = None
+) -> str:
+    """Fill in the first wording whose names can all be shown.
+
+    Where there is none, give what is said `otherwise`, or else the last one with what is missing said so.
 
     >>> fill(["{a} of {b}", "{a}"], {"a": "2 V"}.get)
     '2 V'
     >>> fill(["{b} it is. {c} is not."], {"c": "your frame"}.get)
     '(not known) it is. Your frame is not.'
+    >>> fill(["{b} it is."], {}.get, otherwise="It is.")
+    'It is.'
     """
+    if otherwise is not None and next(_fitting(texts, show), None) is None:
+        return otherwise
     text = wording(texts, show)
     return _PLACEHOLDER.sub(lambda match: _cased(show(match[1]) or missing, text[: match.start()]), text)
 

@@ -23,6 +23,8 @@ class Vocabulary:
         self._catalogue: Mapping[str, Any] = sections.get("products", {})
         self._declared: Mapping[str, Any] = sections.get("facts", {})
         self.tolerances: dict[str, Quantity] = {}
+        self.grounds: tuple[str, ...] = tuple(sections.get("grounds", ()))
+        self.default_ground = ""
         self.facts: dict[str, Fact] = {}
         self.roles: dict[str, Role] = {}
         self.problems: list[Problem] = []
@@ -30,6 +32,8 @@ class Vocabulary:
         roles = sections.get("roles", Map())
         for name, entry in sections.get("tolerances", Map()).items():
             self._add_tolerance(name, entry)
+        for name, entry in sections.get("grounds", Map()).items():
+            self._add_ground(name, entry)
         for name, entry in self.kinds.items():
             self._complete("kind", name, entry, ("meaning",), self.kinds)
         for name, entry in roles.items():
@@ -74,6 +78,17 @@ class Vocabulary:
             self._wrong(entry.at("is"), f"`{entry['is']}` is no tolerance", f"write a share {self._share()}")
         else:
             self.tolerances[name] = amount
+
+    def _add_ground(self, name: str, entry: Map) -> None:
+        if "default" in entry and self.default_ground:
+            message = f"ground `{self.default_ground}` is the default already"
+            self._wrong(entry.at("default"), message, "leave `default` to one of them")
+        elif "default" in entry:
+            self.default_ground = name
+
+    def rank(self, ground: str) -> int:
+        """Give the place of a ground in the order of grounds; that of one that is none comes after all."""
+        return self.grounds.index(ground) if ground in self.grounds else len(self.grounds)
 
     def without_place(self, at: Place) -> list[Problem]:
         """Give what is wrong with naming places here: nothing, where a fact says where one is."""

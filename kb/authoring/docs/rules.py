@@ -30,7 +30,8 @@ OTHERS = (
 def rule_blocks(rule: Rule, known: Knowledge, raw: Mapping[str, Any], cases: Sequence[RuleCase]) -> Iterator[Block]:
     """Give the blocks of a rule's page; `raw` is its file as it was read."""
     marks = [(Mark(kind, kind),) for kind in dict.fromkeys(effect.kind for effect in rule.effects)]
-    yield Para(joined([*marks, (Mark("soft", rule.certainty),)], " "), "badges")
+    soft = [(Mark("soft", each),) for each in (rule.certainty, rule.ground) if each]
+    yield Para(joined([*marks, *soft], " "), "badges")
     if rule.why:
         yield Para((rule.why,), "lead")
     yield Heading("What it says", "says")

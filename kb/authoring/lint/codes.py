@@ -27,6 +27,7 @@ READING: Mapping[str, Code] = {
     "unknown-fact": Code("error", "a fact is not in the vocabulary"),
     "unknown-placeholder": Code("error", "a text names what is not in the vocabulary"),
     "unknown-rule": Code("error", "a rule that is named is not there"),
+    "unknown-ground": Code("error", "a ground that is named is not there"),
     "unknown-source": Code("error", "a source that is named is not there"),
     "not-for-rules": Code("error", "a rule concludes what is not for rules to conclude"),
     "circle": Code("error", "rules depend on each other in a circle"),

@@ -112,6 +112,8 @@ def _rule(made: Json, knowledge: Knowledge) -> None:
     for key in ("sets_aside", "covers"):
         keys[key]["items"] = names((rule.id, rule.title) for rule in knowledge.rulebook.rules.values())
     keys["each"]["items"] = _things(knowledge)
+    grounds = (knowledge.section("grounds") or {}).items()
+    keys["ground"] = _explained(keys["ground"], names(((name, str(each["meaning"])) for name, each in grounds), True))
     keys["sources"]["items"]["properties"]["source"] = _sources(knowledge)
     told = [each for each in knowledge.vocabulary.facts.values() if each.type == "enum"]
     parts["condition"]["allOf"] = [_values_where(fact) for fact in told]

@@ -57,7 +57,7 @@ class Seen:
 def outcome(answer: Answer, rule: str) -> Outcome:
     """Give what an answer says of a rule."""
     state = answer.firings.states[rule]
-    conditions = [each.rule.id for each in answer.conditions]
+    conditions = sorted(each.rule.id for each in answer.conditions)
     values = (state.word, state.stands, answer.answer, answer.certainty, conditions)
     return {**dict(zip(EXPECTED, values, strict=True)), "facts": answer.firings.facts}
 

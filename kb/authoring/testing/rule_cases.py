@@ -150,7 +150,7 @@ def run_case(case: RuleCase, knowledge: Knowledge, engine: Engine) -> Result:
     built = case_of(case, knowledge)
     answer = Judge(knowledge, built, engine.run(built.facts)).answer()
     state, facts = answer.firings.states[case.rule], answer.firings.facts
-    conditions = [each.rule.id for each in answer.conditions]
+    conditions = sorted(each.rule.id for each in answer.conditions)
     got = dict(zip(EXPECTED, (state.word, state.stands, answer.answer, answer.certainty, conditions), strict=True))
     lines = []
     for key in (each for each in got if each in case.wanted and case.wanted[each] != got[each]):

@@ -11,12 +11,13 @@ Data = Mapping[str, Any]
 
 
 class Source(NamedTuple):
-    """A source as it is listed: `said` names it, `url` is empty where nobody can follow it."""
+    """A source as it is listed: `said` names it with its kind, `url` is empty where nobody can follow it."""
 
     number: int
     said: str
     spots: str
     url: str
+    title: str = ""
 
 
 class Citations:
@@ -47,7 +48,7 @@ class Citations:
             unlisted = "" if url.startswith("http") else str(source.get("unlisted", ""))
             spots = "; ".join(spot for spot in (*self._spots[id_], unlisted) if spot)
             kind = f"{source['kind']}{dated}{self._layers.get(id_, '')}"
-            yield Source(number, f"{source['title']} ({kind})", spots, web_address(url))
+            yield Source(number, f"{source['title']} ({kind})", spots, web_address(url), str(source["title"]))
 
 
 def is_to_be_cited(source: Data) -> bool:

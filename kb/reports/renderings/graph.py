@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from kb.knowledge.knowledge import Knowledge
 from kb.reports.renderings.outline import fact_text
 from kb.reports.report import Reporter
 
@@ -73,7 +74,7 @@ class _Builder:
         if name in self.graph.nodes:
             return
         tone = effect if rule["truth"] is not None else "open"
-        self.graph.nodes[name] = Node("rule", self.words[tone], text, id_, tone)
+        self.graph.nodes[name] = Node("rule", self.words[tone], text, _note(id_, text, self.reporter.knowledge), tone)
         for fact in self._facts(rule):
             self.fact(name, fact)
 
@@ -111,6 +112,12 @@ class _Builder:
         self.graph.edges[above, name] = ""
         label = ", ".join(filter(None, (source["kind"], source.get("date", ""))))
         self.graph.nodes.setdefault(name, Node("source", label, source["title"], "", source["certainty"]))
+
+
+def _note(id_: str, text: str, knowledge: Knowledge) -> str:
+    """Give what a rule is called, where its sentence does not say just that."""
+    title = knowledge.rulebook.rules[id_].title
+    return "" if title == text else title
 
 
 def _names(expression: Any) -> Iterator[str]:

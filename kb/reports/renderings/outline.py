@@ -9,8 +9,24 @@ from kb.reports.renderings.citations import Citations, Source, is_to_be_cited
 
 Data = Mapping[str, Any]
 Words = Mapping[str, str]
-MOST: Mapping[str, int] = {"questions": 4, "changes": 3, "rivals": 3, "margins": 2}
-"""So many items of a section are enough where brevity is wanted."""
+FREE = 99
+LEVELS: Mapping[str, tuple[int, ...]] = {
+    "cites": (2, 1, 1, 1),
+    "questions": (3, 2, 1, 1),
+    "changes": (3, 2, 1, 0),
+    "rivals": (2, 1, 0, 0),
+    "margins": (2, 1, 0, 0),
+    "advice": (FREE, 2, 1, 0),
+    "alternatives": (FREE, 4, 3, 2),
+    "missing": (FREE, 3, 2, 1),
+    "near": (FREE, 1, 1, 1),
+    "set_aside": (FREE, 1, 0, 0),
+    "figures": (FREE, FREE, 2, 1),
+}
+"""So many items of a section, and sources of a sentence, are enough where brevity is wanted: less at each level.
+
+Nothing that a person must heed is in it: neither reasons, nor conditions, nor warnings.
+"""
 CLOSE = 0.25
 """A margin of at most this share of a figure is told where brevity is wanted."""
 
@@ -35,11 +51,12 @@ class Section(NamedTuple):
 class Outline:
     """The parts of a report in the order of reading. `words` are the headings of the language.
 
-    A `brief` one leaves out what is in order, all but the first of what is much, and the facts beneath each reason.
+    A `brief` one leaves out what is in order, all but the first of what is much, and the facts beneath each reason; the
+    higher its `level`, the more.
     """
 
-    def __init__(self, data: Data, words: Words, brief: bool = False) -> None:
-        self.data, self.words, self.brief = data, words, brief
+    def __init__(self, data: Data, words: Words, brief: bool = False, level: int = 0) -> None:
+        self.data, self.words, self.brief, self.level = data, words, brief, level
         self._citations = Citations(words)
         self._told: set[Item] = set()
         self.verdict, self.headline = words[data["answer"]], str(data["headline"])
@@ -57,8 +74,9 @@ class Outline:
         for key in ("told", "assumed"):
             told = "; ".join(map(fact_text, understood.get(key, ())))
             made += [f"{words[key]}: {told}."] if told else []
+        alone = data.get("alone")
         note = str(data["note"]).removeprefix(self.headline).strip()
-        return [*made, note] if note else made
+        return [*made, *([alone["text"]] if alone else []), *([note] if note else [])]
 
     @property
     def sources(self) -> list[Source]:
@@ -76,8 +94,27 @@ class Outline:
             ("not_checked", self._not_checked),
         )  # fmt: skip
         for key, items in table:
-            yield Section(key, self.words[key], _different(items(), MOST.get(key) if self.brief else None))
+            yield Section(key, self.words[key], self._enough(key, items()))
         yield from self._further()
+
+    def _most(self, key: str) -> int:
+        """Give how many items of a section are told: those with a heading of their own count as alternatives."""
+        return LEVELS[key][self.level] if self.brief and key in LEVELS else FREE
+
+    def _enough(self, key: str, items: Iterable[Item]) -> tuple[Item, ...]:
+        """Give the items that differ, no more of them than wanted; those beyond cite no sources."""
+        suggested = key in {each["heading"] for each in self.data["alternatives"]}
+        most, found = self._most("alternatives" if suggested else key), dict[Item, None]()
+        for item in items if most else ():
+            found[item] = None
+            if len(found) == most:
+                break
+        return tuple(found)
+
+    def _cited(self, sources: Iterable[Data]) -> tuple[int, ...]:
+        """Give the numbers of sources, the first few where brevity is wanted."""
+        listed = list({source["id"]: source for source in sources}.values())
+        return self._citations.numbers(listed[: self._most("cites")])
 
     # what the question may mean
 
@@ -105,7 +142,8 @@ class Outline:
 
     def _why(self) -> Iterator[Item]:
         for reason in self.data["reasons"]:
-            if not (self.brief and (self.data["answer"] == "unknown" or not reason.get("needed", True))):
+            spared = self.data["answer"] != "no" and not reason.get("needed", True)
+            if not (self.brief and (self.data["answer"] == "unknown" or spared)):
                 yield self._reason(reason)
 
     def _conditions(self) -> Iterator[Item]:
@@ -127,7 +165,7 @@ class Outline:
     def _sentence(self, reason: Data) -> Item:
         """Give a sentence that cites the sources of its facts, too."""
         facts = [fact["source"] for fact in reason["facts"] if fact["source"] and is_to_be_cited(fact["source"])]
-        return Item(reason["because"], self._citations.numbers([*facts, *reason["sources"]]))
+        return Item(reason["because"], self._cited([*facts, *reason["sources"]]))
 
     def _facts(self, reason: Data) -> tuple[Item, ...]:
         """Give the facts that somebody vouches for, or that follow from others; else what the question itself says."""
@@ -187,16 +225,20 @@ class Outline:
         yield from ((heading, items.copy) for heading, items in told.items())
 
     def _changes(self) -> Iterator[Item]:
-        """Give what would change the answer and is not told as an alternative or asked already."""
+        """Give what would change the answer and is not told as an alternative, asked, or told on top already."""
+        lifted = (self.data.get("alone") or {}).get("fact")
         for each in self.data.get("what_would_change_it", ()):
-            if "alternative" not in each and not each["to_find_out"]:
+            told = lifted and [change.get("fact") for change in each["changes"]] == [lifted]
+            if "alternative" not in each and not each["to_find_out"] and not told:
                 yield Item(each["text"])
 
     # for those who want to know exactly
 
     def _set_aside(self) -> Iterator[Item]:
         for aside in self.data["set_aside"]:
-            by = ", ".join(f"{rule}{_layer(aside.get('layers', {}).get(rule))}" for rule in aside["by"])
+            layers = aside.get("layers", {})
+            named = zip(aside["by"], aside["by_titles"], strict=True)
+            by = ", ".join(f"“{title}”{_layer(layers.get(rule))}" for rule, title in named)
             yield Item(self.words["set_aside_by"].replace("{rule}", aside["title"]).replace("{by}", by))
 
     def _rivals(self) -> Iterator[Item]:
@@ -221,8 +263,9 @@ class Outline:
 
     def _not_checked(self) -> Iterator[Item]:
         for each in self.data["not_checked"] if not self.brief else ():
-            covered = f", {self.words['covered_by']} {', '.join(each['covered_by'])}" if each["covered_by"] else ""
-            yield Item(f"{each['title']} ({self.words['not_known']}: {', '.join(each['missing'])}){covered}")
+            by = ", ".join(f"“{title}”" for title in each["covered_by_titles"])
+            covered = f", {self.words['covered_by']} {by}" if by else ""
+            yield Item(f"{each['title']} ({self.words['not_known']}: {'; '.join(each['missing_called'])}){covered}")
 
     # what was asked for beside the answer
 
@@ -236,16 +279,6 @@ class Outline:
                 yield Section("why_not", f"{heading}. {self.words[f'in_the_way_{effect}']}", items)
         if "what_if" in self.data:
             yield Section("what_if", self.words["what_if"], tuple(map(Item, self.data["what_if"]["text"])))
-
-
-def _different(items: Iterable[Item], most: int | None) -> tuple[Item, ...]:
-    """Give the items that differ, no more of them than wanted; those beyond cite no sources."""
-    found: dict[Item, None] = {}
-    for item in items:
-        found[item] = None
-        if len(found) == most:
-            break
-    return tuple(found)
 
 
 def _obstacle(obstacle: Data) -> Item:

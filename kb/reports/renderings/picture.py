@@ -57,7 +57,7 @@ def _notes(name: str, graph: Graph) -> list[str]:
     """Give the small print of a card: what a rule is called, or for a fact whose word it is."""
     node, below = graph.nodes[name], [graph.nodes[each] for each in graph.below(name)]
     sources = [f"{each.label}: {each.text}" for each in below if each.kind == "source"]
-    return sources or [node.note.rpartition("/")[2] if node.kind == "rule" else node.note]
+    return sources or [node.note]
 
 
 def _lines(node: Node, notes: Sequence[str]) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from kb.authoring.lint.checks.rules import known_where
 from kb.authoring.lint.registry import Base, gives
 from kb.knowledge.knowledge import Knowledge
-from kb.problems import Problem
+from kb.problems import Place, Problem
 from kb.rulebook.conditions import Junction, names_in
 from kb.rulebook.rules import Effect, Rule
 from kb.vocabulary.templates import placeholders
@@ -23,6 +23,18 @@ def maybe_unknown(base: Base) -> Iterator[Problem]:
     """Facts in the last wording of a text that may be unknown where the rule stands: `(not known)` would be said."""
     for rule, effect in _effects(base.knowledge):
         yield from _unsure(rule, effect, base.knowledge)
+    for texts, place in _answers(base.knowledge):
+        roles = {*base.knowledge.vocabulary.roles, *base.knowledge.rulebook.otherwise}
+        for name in dict.fromkeys(each for each in placeholders(texts[-1]) if each not in roles):
+            message = f"the text names `{name}`, which may be unknown"
+            yield Problem(place, message, "add a last wording without it", "maybe-unknown")
+
+
+def _answers(knowledge: Knowledge) -> Iterator[tuple[tuple[str, ...], Place]]:
+    """Give the wordings by which answers speak of methods and of what is suggested, with their places."""
+    for method in knowledge.methods.values():
+        yield from ((texts, method.place) for texts in (method.understood, *method.headline.values()))
+    yield from ((each.texts, each.place) for each in knowledge.suggestions.values())
 
 
 def _unsure(rule: Rule, effect: Effect, knowledge: Knowledge) -> Iterator[Problem]:
