@@ -15,7 +15,7 @@ class Opinion:
     """Gathers reasons.
 
     `no` settle the case; `no_yes` keep any yes away, while more could be learnt; `no_plain` leave a yes on conditions;
-    `unsure` leave more than one answer that is right.
+    `perhaps` leave it open whether a yes has conditions; `unsure` leave every answer open that is not ruled out.
 
     >>> opinion = Opinion(no_plain=["the pack needs an adapter"])
     >>> sorted(opinion.never), sorted(opinion.right)
@@ -28,6 +28,7 @@ class Opinion:
     no: list[str] = field(default_factory=list)
     no_yes: list[str] = field(default_factory=list)
     no_plain: list[str] = field(default_factory=list)
+    perhaps: list[str] = field(default_factory=list)
     unsure: list[str] = field(default_factory=list)
 
     @property
@@ -44,12 +45,14 @@ class Opinion:
             return frozenset({"no"})
         if self.no_yes or self.unsure:
             return ANSWERS - self.never
-        return frozenset({"conditional"} if self.no_plain else {"yes"})
+        if self.no_plain:
+            return frozenset({"conditional"})
+        return YES if self.perhaps else frozenset({"yes"})
 
     @property
     def why(self) -> str:
         """The reasons that count."""
-        told = self.no or self.no_yes or [*self.no_plain, *self.unsure]
+        told = self.no or self.no_yes or [*self.no_plain, *self.perhaps, *self.unsure]
         return "; ".join(told) or "nothing speaks against it"
 
 

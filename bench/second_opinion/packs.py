@@ -46,10 +46,16 @@ def every_pack(known: Catalogue) -> Iterator[Case]:
     for station in known.of_kind("station"):
         for pack in known.of_kind("pack"):
             for count in _counts(known, station, pack):
-                opinion = _recalled(known, station)
-                _fit(opinion, known, station, pack)
-                _number(opinion, known, station, pack, count)
-                yield case("expansion_pack", {"station": station, "pack": pack}, {"pack.count": str(count)}, opinion)
+                roles, said = {"station": station, "pack": pack}, {"pack.count": str(count)}
+                yield case("expansion_pack", roles, said, check(known, station, pack, count))
+
+
+def check(known: Catalogue, station: str, pack: str, count: int) -> Opinion:
+    """Give the opinion on so many of a pack on a station."""
+    opinion = _recalled(known, station)
+    _fit(opinion, known, station, pack)
+    _number(opinion, known, station, pack, count)
+    return opinion
 
 
 def two_models(known: Catalogue) -> Iterator[Case]:

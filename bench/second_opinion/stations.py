@@ -12,6 +12,8 @@ from second_opinion.recalls import recalled
 FAR = 11
 """Each station meets itself, the next few of its brand, and one in so many of all others."""
 NEXT = 2
+LOWEST_LIMIT = 24
+"""Volts that the input of every station bears."""
 SAID = ("true", "false", None)
 
 
@@ -83,8 +85,11 @@ def charging(known: Catalogue) -> Iterator[Case]:
             opinion = Opinion()
             recalled(opinion, giver, taker)
             gives, takes = giver.number("continuous_output"), taker.number("ac_input_max_power")
+            least = taker.number("ac_input_min_power")
             if itself:
                 opinion.no.append("it would charge itself")
+            if gives is not None and least is not None and least > gives:
+                opinion.no.append(f"the charger draws {float(least):g} W even when it is turned down")
             if gives is None or takes is None:
                 opinion.no_plain.append("whether the charger draws more than the station gives is not known")
                 opinion.unsure.append("an unknown power")
@@ -92,6 +97,24 @@ def charging(known: Catalogue) -> Iterator[Case]:
                 opinion.no_plain.append(f"the charger draws {float(takes):g} W, the station gives {float(gives):g} W")
             roles = {"station": one, "second_station": other}
             yield case("charge_from_station", roles, {"plan.self_charging": itself}, opinion)
+
+
+def over_dc(known: Catalogue) -> Iterator[Case]:
+    """One station charged from the DC outlet of another: the outlet's volts against the input."""
+    for one, other in couples(known):
+        for volts in (12, 48):
+            giver, taker = known.product(one), known.product(other)
+            opinion = Opinion(unsure=["which conditions it has"])
+            recalled(opinion, giver, taker)
+            lowest, highest = taker.number("input_min_voltage"), taker.number("input_max_voltage")
+            if highest is not None and volts > highest:
+                opinion.no.append(f"{volts} V are above the {float(highest):g} V that the input bears")
+            elif lowest is not None and volts < lowest:
+                opinion.no.append(f"{volts} V do not start an input of {float(lowest):g} V")
+            elif highest is None and volts > LOWEST_LIMIT:
+                opinion.no_yes.append("how many volts the input bears is not known")
+            said = {"plan.direct_path": "dc_socket", "station.dc_output_voltage": f"{volts} V"}
+            yield case("charge_from_station", {"station": one, "second_station": other}, said, opinion)
 
 
 def vehicles(known: Catalogue) -> Iterator[Case]:
