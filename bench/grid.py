@@ -26,7 +26,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
 
 from second_opinion.asking import GRAVE, Asked, Finding, findings  # noqa: E402
 from second_opinion.catalogue import Catalogue  # noqa: E402
-from second_opinion.kinds import KINDS  # noqa: E402
+from second_opinion.kinds import kinds  # noqa: E402
 from second_opinion.opinion import Case  # noqa: E402
 
 Placed: TypeAlias = "tuple[int, str, Case]"
@@ -36,7 +36,7 @@ _asked: list[Asked] = []
 
 def every_case(known: Catalogue, words: str = "") -> list[Placed]:
     """Give the cases of every kind whose name has these words, each with its place and its kind."""
-    made = ((kind, case) for kind, cases in KINDS.items() if words in kind for case in cases(known))
+    made = ((kind, case) for kind, cases in kinds(known).items() if words in kind for case in cases(known))
     return [(at, kind, case) for at, (kind, case) in enumerate(made)]
 
 
@@ -85,13 +85,13 @@ def watched(found: Iterable[Finding], total: int) -> Iterator[Finding]:
 
 def told(found: Iterable[Finding]) -> tuple[Counter[str], Counter[tuple[str, str]]]:
     """Print each disagreement, and count all by verdict, and by kind and verdict."""
-    verdicts, kinds = Counter[str](), Counter[tuple[str, str]]()
+    verdicts, by_kind = Counter[str](), Counter[tuple[str, str]]()
     for each in found:
         verdicts[each.verdict] += 1
-        kinds[each.kind, each.verdict] += 1
+        by_kind[each.kind, each.verdict] += 1
         if each.verdict != "right":
             print(each.told(), flush=True)
-    return verdicts, kinds
+    return verdicts, by_kind
 
 
 def options(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -115,11 +115,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         cases = sample(cases, chosen.sample, chosen.seed)
     folders = [chosen.only, *chosen.kb] if chosen.only else chosen.kb
     found = ask_all(cases, folders, bool(chosen.only), chosen.jobs)
-    verdicts, kinds = told(watched(found, len(cases)))
-    for kind in KINDS:
-        counts = ", ".join(f"{count:,} {word}" for (own, word), count in sorted(kinds.items()) if own == kind)
-        if counts:
-            print(f"{kind}: {counts}")
+    verdicts, by_kind = told(watched(found, len(cases)))
+    for kind in dict.fromkeys(kind for _, kind, _ in cases):
+        counts = ", ".join(f"{count:,} {word}" for (own, word), count in sorted(by_kind.items()) if own == kind)
+        print(f"{kind}: {counts}")
     took = time.perf_counter() - began
     print(
         f"{len(cases):,} cases in {took:.0f} s: " + ", ".join(f"{n:,} {word}" for word, n in sorted(verdicts.items()))

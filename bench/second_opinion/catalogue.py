@@ -98,10 +98,12 @@ class Catalogue:
         self._kinds: list[str] = []
         self._grades: dict[str, str] = {}
         self._floor = 0
+        self.methods: set[str] = set()
         floor = ""
         for path in sorted(folder.rglob("*.yaml")):
             content = yaml.load(path.read_text("utf-8"), Loader) or {}
             floor = content.get("without_address", floor)
+            self.methods |= ((content.get("facts") or {}).get("method") or {}).get("values", {}).keys()
             self._take(content)
         self._floor = self._kinds.index(floor) if floor else 0
 

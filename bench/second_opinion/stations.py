@@ -73,6 +73,8 @@ def side_by_side(known: Catalogue) -> Iterator[Case]:
             elif watts and not any(each is not None and watts <= each for each in outputs):
                 opinion.no_plain.append("nobody says that an output suffices")
                 opinion.unsure.append("an output is not known")
+            elif watts and not all(each is not None and watts <= each for each in outputs):
+                opinion.perhaps.append("one output alone suffices")
             said = {"load.power": f"{watts} W" if watts else None, "plan.single_load": single}
             yield case("separate_loads", {"station": one, "second_station": other}, said, opinion)
 
