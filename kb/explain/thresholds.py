@@ -78,6 +78,8 @@ class Thresholds:
         parts = [self.lines(part, name, seen) for part in expression.parts]
         if expression.op in ("least", "most"):
             return list(dict.fromkeys(line for part in parts for line in part))
+        if expression.op == "quotient":
+            return []
         return list(dict.fromkeys(filter(None, (_joined(expression, each) for each in product(*parts)))))
 
     def _fact(self, other: str, name: str, seen: frozenset[str]) -> list[Line]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
-from math import prod
+from math import floor, prod
 from typing import Any, TypeAlias
 
 from kb.rulebook.conditions import Comparison, Condition, Const, Expression, Ref, Truth
@@ -22,7 +22,7 @@ RISING = (False, None, True)
 OPPOSITE: Mapping[Truth, Truth] = {True: False, None: None, False: True}
 RESULTS: Mapping[str, Callable[[list[Fraction]], Fraction]] = {
     "sum": lambda parts: sum(parts, Fraction(0)), "product": lambda parts: prod(parts, start=Fraction(1)),
-    "least": min, "most": max,
+    "least": min, "most": max, "quotient": lambda parts: Fraction(floor(parts[0] / parts[1] * 100), 100),
 }  # fmt: skip
 TESTS: Mapping[str, Callable[[Any, list[Any], Fraction], bool]] = {
     "is": lambda a, b, _: a in b,
@@ -81,7 +81,10 @@ def value_of(expression: Expression, fact: Lookup) -> Known | None:
         return NOT_APPLICABLE
     if None in parts:
         return None
-    worth = Fraction(RESULTS[expression.op]([Fraction(exact(part)) for part in parts if part is not None]))
+    numbers = [Fraction(exact(part)) for part in parts if part is not None]
+    if expression.op == "quotient" and numbers[1] == 0:
+        return None
+    worth = Fraction(RESULTS[expression.op](numbers))
     if expression.unit is not None:
         return Amount(worth, expression.unit.name, Fraction(expression.unit.worth))
     return int(worth) if worth.denominator == 1 else Amount(worth)

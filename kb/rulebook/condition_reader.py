@@ -115,7 +115,7 @@ class ConditionReader:
         return quantity
 
     def expression(self, raw: Any, place: Place, like: Fact | None = None) -> Expression:
-        """Read a constant, `{fact: name}`, or `{sum|product|least|most: [...]}`; `like` says how to read a constant."""
+        """Read a constant, `{fact: name}`, or `{sum|product|quotient|least|most: [...]}`; `like` says how to read a constant."""
         if not isinstance(raw, dict):
             return Const(self._constant(raw, place, like))
         key = next(iter(raw), "")
@@ -152,6 +152,8 @@ class ConditionReader:
     def _unit(self, op: str, parts: Sequence[Expression], place: Place) -> Unit | None:
         """Give the unit of an arithmetic expression: that of its first quantity, or of the product's dimension."""
         found_units = [self._unit_of(part, place) for part in parts]
+        if op == "quotient":
+            return self._unit_of_quotient(found_units, place)
         units = [unit for unit in found_units if unit is not None and unit.dimension != NUMBER]
         dimensions = {unit.dimension for unit in units}
         if op == "product" and len(units) == 2:
@@ -166,6 +168,19 @@ class ConditionReader:
             mixed = sorted(dimensions | ({NUMBER} if plain else set()))
             self._wrong(place, f"`{op}` mixes " + " and ".join(mixed), "all of its parts must measure the same")
         return units[0] if units else None
+
+    def _unit_of_quotient(self, units: Sequence[Unit | None], place: Place) -> Unit | None:
+        """Give the unit of one quantity divided by another: that which, times the second, gives the first."""
+        if len(units) != 2:
+            self._wrong(place, "`quotient` divides one by another", "give it two parts")
+            return None
+        above, below = (unit.dimension if unit is not None else NUMBER for unit in units)
+        if below in (NUMBER, above):
+            return units[0] if below == NUMBER else None
+        found = self.vocabulary.quotient_of(above, below)
+        if found is None:
+            self._wrong(place, f"a quotient of {above} and {below} has no meaning here")
+        return found
 
     def _unit_of(self, part: Expression, place: Place) -> Unit | None:
         if isinstance(part, Const):

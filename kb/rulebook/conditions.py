@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 from functools import reduce
 from typing import Any, TypeAlias
 
@@ -36,7 +36,7 @@ class Ref:
 
 @dataclass(frozen=True)
 class Arithmetic:
-    """A `sum`, a `product`, the `least` or the `most` of expressions; `unit` is none for whole numbers."""
+    """A `sum`, `product` or `quotient`, the `least` or the `most` of expressions; `unit` is none for whole numbers."""
 
     op: str
     parts: tuple[Expression, ...]
@@ -84,9 +84,18 @@ ORDERED: Mapping[str, Callable[[Decimal, Decimal], bool]] = {
     "above": lambda a, b: a > b,
     "at_least": lambda a, b: a >= b,
 }
+HUNDREDTH = Decimal("0.01")
+
+
+def _quotient(a: Decimal, b: Decimal) -> Decimal:
+    """Give a quotient in hundredths, rounded down: no more is promised than there is."""
+    return EXACT.divide(a, b).quantize(HUNDREDTH, ROUND_FLOOR, EXACT)
+
+
 ARITHMETIC: Mapping[str, Callable[[Decimal, Decimal], Decimal]] = {
     "sum": EXACT.add,
     "product": EXACT.multiply,
+    "quotient": _quotient,
     "least": min,
     "most": max,
 }
@@ -154,7 +163,7 @@ def _slack(tolerance: Quantity | None, a: Decimal, b: Decimal) -> Decimal:
 
 
 def value_of(expression: Expression, facts: Facts) -> Value | None:
-    """Give the value of an expression: `None` where a fact in it is unknown."""
+    """Give the value of an expression: `None` where a fact in it is unknown, or where it divides by nothing."""
     if isinstance(expression, Const):
         return expression.value
     if isinstance(expression, Ref):
@@ -165,6 +174,8 @@ def value_of(expression: Expression, facts: Facts) -> Value | None:
     if None in values:
         return None
     worths = [_plain(value) for value in values if value is not None]
+    if expression.op == "quotient" and 0 in worths[1:]:
+        return None
     worth = reduce(ARITHMETIC[expression.op], worths)  # type: ignore[arg-type]
     assert isinstance(worth, Decimal)
     if expression.unit is not None:

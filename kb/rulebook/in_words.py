@@ -5,7 +5,7 @@ from __future__ import annotations
 from kb.rulebook.conditions import Arithmetic, Comparison, Condition, Const, Expression, Ref
 from kb.rulebook.rules import Effect
 
-_SIGNS = {"sum": " + ", "product": " × "}
+_SIGNS = {"sum": " + ", "product": " × ", "quotient": " ÷ "}
 _HEADS = {"all": "all of", "any": "one of", "not": "not"}
 
 

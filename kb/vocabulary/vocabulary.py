@@ -233,6 +233,12 @@ class Vocabulary:
         name = self._products.get(frozenset(dimensions))
         return self.units.first(name) if name else None
 
+    def quotient_of(self, above: str, below: str) -> Unit | None:
+        """Give the unit of one dimension divided by another, where it has a meaning."""
+        found = (of for of, name in self._products.items() if name == above and below in of)
+        rest = next((set(of) - {below} or {below} for of in found), set())
+        return next((self.units.first(each) for each in rest), None)
+
     def given_about(self, about: str) -> tuple[str, ...]:
         """Give the names of the facts under this first name that the catalogue or a person can give."""
         if not self._given_about:

@@ -92,7 +92,7 @@ def _expression(part: Expression) -> Text:
         return (_fact(part.name),)
     if isinstance(part, Const):
         return (Mark("strong", expression_in_words(part)),)
-    signs = {"sum": " + ", "product": " × "}
+    signs = {"sum": " + ", "product": " × ", "quotient": " ÷ "}
     inner = joined([_nested(each) for each in part.parts], signs.get(part.op, ", "))
     return inner if part.op in signs else (f"the {part.op} of ", *inner)
 

@@ -168,7 +168,7 @@ def _of_arithmetic(part: Arithmetic, vocabulary: Vocabulary) -> Iterator[tuple[E
     for n, each in enumerate(part.parts):
         for changed, what in of_expression(each, vocabulary, None):
             yield replace(part, parts=_put(part.parts, n, changed)), what
-        if len(part.parts) > 1 and part.op != "product":
+        if len(part.parts) > 1 and part.op not in ("product", "quotient"):
             less = (*part.parts[:n], *part.parts[n + 1 :])
             yield replace(part, parts=less), f"{expression_in_words(each)} dropped from the {part.op}"
     if part.op in ("least", "most"):

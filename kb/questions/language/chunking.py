@@ -13,6 +13,9 @@ from kb.questions.language.product_names import ProductNames
 VAGUE = "vague"
 """The term of a noun that may stand after a name of any kind and says nothing more."""
 
+UNSPECIFIC = "unspecific"
+"""The term of a common noun that means a thing of its own only where it is the first of its kind, as "device" is."""
+
 
 class Chunker:
     """Joins what a sentence says of one thing."""
@@ -21,7 +24,9 @@ class Chunker:
         self.catalogue, self._names, self._owned = catalogue, names, phrasing.owned
         self._lexicon, self._plain, self._estranging = phrasing.lexicon, phrasing.plain, phrasing.estranging
         self._marks, self._alone = phrasing.owner_marks, phrasing.group_alone
-        self.kinds = tuple(dict.fromkeys(product.kind for product in catalogue.products.values()))
+        self.common = phrasing.common
+        kinds = tuple(dict.fromkeys(product.kind for product in catalogue.products.values()))
+        self.kinds = tuple(kind for kind in kinds if kind not in self.common) or kinds
 
     def chunk(self, items: Sequence[Item]) -> list[Item]:
         """Give the items with those joined that belong together."""
@@ -29,6 +34,10 @@ class Chunker:
         made = [self._series(item) for item in _pairwise(owned, self._with_group)]
         joined = _pairwise(_pairwise(made, self._with_noun), self._with_stranger)
         return [self._group_alone(joined, at) for at in range(len(joined))]
+
+    def is_common(self, thing: Thing) -> bool:
+        """Say whether a thing is called by a common noun, whatever its make."""
+        return self.common.issuperset(thing.kinds)
 
     def named(self, products: tuple[str, ...], near: bool = False, plural: bool = False) -> Thing:
         """Give the thing that a name of these products means."""
@@ -113,11 +122,15 @@ class Chunker:
     def _with_stranger(self, item: Item, after: Item) -> Item | None:
         """Join a strange word with the thing after it: no product that anybody knows, or a thing of a strange brand.
 
-        An everyday word right before a noun may be a brand as well.
+        An everyday word right before a noun may be a brand as well. Of a thing with a common noun for a name, no word
+        makes another; such a thing itself may estrange a noun, as in "fridge battery".
         """
         estranged = not self._estranging.isdisjoint(item.marks)
-        if after.thing is None or item.thing or item.groups or (item.terms and not estranged):
+        if after.thing is None or self.is_common(after.thing) or item.groups or (item.terms and not estranged):
             return None
+        if item.thing is not None:
+            estranges = estranged and self.is_common(item.thing) and not after.thing.named
+            return replace(_join(item, after, after.thing), terms=after.terms | {STRANGE}) if estranges else None
         text = item.texts[0]
         strange = not item.terms and len(text) > 2 and text.isalpha() and text not in self._lexicon
         if after.thing.named:

@@ -58,7 +58,7 @@ class FactExtractor:
             for match in all_matches(entry.cues, items):
                 name = self._fact_name(entry, match, cast)
                 taken = match.taken()
-                value = entry.value if taken is None else self._value(items[taken])
+                value = entry.value if taken is None else self._taken(match, items, cast)
                 if name is not None and value is not None:
                     heard.append((rank, match, name, value))
         kept = [each for each in heard if not any(_outdoes(other, each) for other in heard)]
@@ -76,6 +76,14 @@ class FactExtractor:
         role = next((cast.role_of.get(at) for step, at in match.slots if step.slot == slot[1:-1]), None)
         name = f"{role}.{attribute}"
         return name if name in self._vocabulary.facts else None
+
+    def _taken(self, match: Match, items: Sequence[Item], cast: Cast) -> object:
+        """Give what a fact takes: the role of a thing in a slot of its kind, if it has a name, or an item's value."""
+        step, at = next(each for each in match.slots if each[0].takes)
+        thing = items[at].thing
+        if thing is None or step.slot not in thing.kinds:
+            return self._value(items[at])
+        return cast.role_of.get(at) if thing.named else None
 
     def _value(self, item: Item) -> object:
         """Give what a fact takes from an item: its quantity, its number, the name of its group, or its words."""

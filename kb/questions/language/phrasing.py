@@ -76,6 +76,7 @@ class Phrasing:
             raise InputError(self.problems)
         self._raw, self._vocabulary, self._methods = raw, vocabulary, tuple(methods)
         self.tokenizer = Tokenizer(raw["writing"])
+        self.common = frozenset(name for name, each in vocabulary.kinds.items() if each.get("common"))
         self.longest, self.too_long = int(raw["longest"]), str(raw["too_long"])
         self.ends, self.ranges = frozenset(raw["ends"]), frozenset(raw["ranges"])
         self.fillers, self.variants = self._folded("fillers"), self._folded("variants")

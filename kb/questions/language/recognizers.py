@@ -41,6 +41,8 @@ class Recognizers:
         start = i + 2 if i + 2 < len(words) and hyphen(words, i + 1) else i + 1
         for end in range(min(start + LONGEST_UNIT, len(words)), start, -1):
             unit_words = words[start:end]
+            if unit_words[-1].text in self.phrasing.ends:
+                continue
             after = words[end] if end < len(words) else None
             if (after and after.glued and after.text[0].isalnum()) or not self._may_be_unit(words, start, end):
                 continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from kb.questions.language.chunking import Chunker
+from kb.questions.language.chunking import UNSPECIFIC, Chunker
 from kb.questions.language.cues import Item, Thing
 from kb.questions.language.product_names import ProductNames
 from kb.questions.question import Mention
@@ -38,9 +38,10 @@ class RoleAssigner:
         wanted: Iterable[str],
         counted: Iterable[str],
     ) -> None:
-        self._products, self._near = chunker.catalogue.products, names.near
+        self._products, self._near, self._is_common = chunker.catalogue.products, names.near, chunker.is_common
         self._kind_of, self._counted = roles, frozenset(counted)
         self._wanted = tuple(wanted) or tuple(roles)
+        self._kinds_wanted = {roles[role] for role in self._wanted}
 
     def assign(self, items: Sequence[Item], forced: Mapping[int, str], more: Mapping[int, int]) -> Cast:
         """Cast all things; `forced` gives roles that the wording decides, `more` how many of a thing are meant."""
@@ -48,6 +49,8 @@ class RoleAssigner:
         things = [(at, item.thing) for at, item in enumerate(items) if item.thing is not None]
         order = sorted(things, key=lambda each: (not each[1].named, each[1].named and len(each[1].kinds) > 1))
         for at, thing in order:
+            if self._is_common(thing) and UNSPECIFIC in items[at].terms and self._all_taken(cast, thing):
+                continue
             cast_it = self._name if thing.named else self._noun
             cast_it(cast, at, items[at].said, thing, forced.get(at))
         for at, role in list(cast.role_of.items()):
@@ -65,6 +68,9 @@ class RoleAssigner:
         products, roles = thing.candidates, self.roles(thing.kinds[0])
         role = next((role for role in roles if len(products) == 1 and cast.product_of.get(role) == products[0]), None)
         role = role or forced or next((role for role in roles if not cast.taken(role)), None)
+        if role is None and self._is_common(thing):
+            self._one_too_many(cast, said, roles[-1])
+            return
         if role is None:
             self._too_many(cast, said, roles[-1], products)
             return
@@ -110,8 +116,24 @@ class RoleAssigner:
     def _noun(self, cast: Cast, at: int, said: str, thing: Thing, forced: str | None) -> None:
         wanted = [kind for kind in thing.kinds if any(self._kind_of[role] == kind for role in self._wanted)]
         roles = self.roles((wanted or list(thing.kinds))[0])
-        role = forced or roles[0]
+        role = forced or (self._own_role(cast, said, roles) if self._is_common(thing) else roles[0])
+        if role is None:
+            self._one_too_many(cast, said, roles[-1])
+            return
         cast.role_of[at] = role
         if not cast.taken(role):
             cast.said[role] = said
             cast.present.add(role)
+
+    def _own_role(self, cast: Cast, said: str, roles: Sequence[str]) -> str | None:
+        """Give the role that these words have already, else the first that is free: each common noun is a thing."""
+        again = next((role for role in roles if cast.said.get(role) == said), None)
+        return again or next((role for role in roles if not cast.taken(role)), None)
+
+    def _one_too_many(self, cast: Cast, said: str, role: str) -> None:
+        """A common noun more than there are roles for it: it is no reading of another, and bars a yes if it matters."""
+        if self._kind_of[role] in self._kinds_wanted:
+            cast.unknown.append(Mention(said, role, ()))
+
+    def _all_taken(self, cast: Cast, thing: Thing) -> bool:
+        return all(cast.taken(role) for kind in thing.kinds for role in self.roles(kind))

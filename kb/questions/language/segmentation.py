@@ -125,8 +125,8 @@ class Segmenter:
             return True
         return any(
             phrase is not None and phrase.end > end
-            for n in range(i + 1, end)
-            if not words[n].glued and (phrase := self._recognizers.phrase(words, n)) is not None
+            for n in range(i, end)
+            if (n == i or not words[n].glued) and (phrase := self._recognizers.phrase(words, n)) is not None
         )
 
     def _joining(self, words: Sequence[Word], found: Sequence[Found]) -> tuple[str, ...]:

@@ -127,7 +127,8 @@ class Reader:
     def _groups(self, cast: Cast) -> frozenset[str]:
         """Give the groups of all products that are meant, or all groups where no product is."""
         meant = [*cast.product_of.values(), *(id_ for each in cast.ambiguous for id_ in each.candidates)]
-        groups = frozenset(group for id_ in meant for group in self._catalogue.chain(id_))
+        own = [id_ for id_ in meant if self._catalogue.products[id_].kind not in self.phrasing.common]
+        groups = frozenset(group for id_ in own for group in self._catalogue.chain(id_))
         return groups or frozenset(self._catalogue.groups)
 
     # things
