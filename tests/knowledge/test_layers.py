@@ -56,7 +56,7 @@ def test_set_aside_names_the_layer(tmp_path: Path) -> None:
 
     assert (aside["by"], aside["layers"]) == (["mine/ours"], {"mine/ours": "mine"})
     text = " ".join(run(root, "ask", *SMALL).stdout.split())
-    assert "does not hold here, because of mine/ours (layer mine)." in text
+    assert "does not hold here, because of “Small stations of ours expand” (layer mine)." in text
 
 
 def test_reason_names_the_layer(tmp_path: Path) -> None:
@@ -243,7 +243,7 @@ def test_what_is_overruled_is_told(tmp_path: Path) -> None:
 
     assert data["answer"] == "yes"
     assert data["note"] == (
-        "Layer mine overrules an earlier one: bluetti/b300, who makes it: EcoFlow instead of Bluetti."
+        "Layer mine overrules an earlier one: Bluetti B300, who makes it: EcoFlow instead of Bluetti."
     )
     [told] = data["overruled"]
     assert (told["layer"], told["fact"], told["value"], told["instead_of"]) == (
