@@ -152,7 +152,8 @@ def test_teeth() -> None:
         "unlisted_pack", "unlisted_second_pack", "unknown_port",
         "foreign_battery_on_the_port", "foreign_battery_in_lay_hands", "battery_bank_in_lay_hands",
         "power_bank_without_word", "nothing_on_the_input", "mixed_bank", "useless_pack", "outputs_without_kit",
-        "house_without_switch", "more_watts_from_packs", "unknown_method",
+        "house_without_switch", "more_watts_from_packs", "unknown_method", "outside", "charger_without_listing",
+        "load_above_the_station", "load_on_an_unknown_station",
     }  # fmt: skip
 
 
