@@ -134,8 +134,10 @@ class Outline:
             names = " + ".join(
                 value for key, value in reading.items() if key not in ("answer", "certainty", "headline")
             )
-            said = f". {reading['headline']}" if differ and self.data["answer"] in ("yes", "conditional") else ""
-            yield Item(f"{names}: {self.words[reading['answer']]}{said}")
+            word = self.words[reading["answer"]]
+            stop = "." if word[-1:].isalnum() else ""
+            said = f"{stop} {reading['headline']}" if differ and self.data["answer"] in ("yes", "conditional") else ""
+            yield Item(f"{names}: {word}{said}")
 
     def _names(self) -> Iterator[Item]:
         understood = self.data["understood"]
