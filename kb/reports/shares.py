@@ -81,8 +81,9 @@ class Shares:
 
     def brand(self, id_: str) -> str:
         """Give the name of the outermost group that a product is in; that of its kind where it is in none."""
-        groups = self.knowledge.catalogue.chain(id_)[1:]
-        return self.knowledge.catalogue.groups[groups[-1]].name if groups else self.knowledge.catalogue.products[id_].kind
+        catalogue = self.knowledge.catalogue
+        groups = catalogue.chain(id_)[1:]
+        return catalogue.groups[groups[-1]].name if groups else catalogue.products[id_].kind
 
     def called(self, id_: str) -> str:
         """Give the name of a product."""
