@@ -86,7 +86,7 @@ class FactExtractor:
         return cast.role_of.get(at) if thing.named else None
 
     def _value(self, item: Item) -> object:
-        """Give what a fact takes from an item: its quantity, its number or a measure's, its group's name, or its words."""
+        """Give what a fact takes from an item: quantity, its number or a measure's, its group's name, or its words."""
         if item.quantity is not None or item.number is not None:
             return str(item.quantity or item.number)
         if MEASURE in item.terms:
