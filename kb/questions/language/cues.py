@@ -4,8 +4,8 @@
     {name}          a term, a thing of that kind, one without a name (`nameless` and its kind), any `thing`, any
                     `named` one, a `stranger` (a thing called by a word that nobody knows), one that is `doubtful`
                     (called by a word that may be a maker's name), a thing left out (`no` and its kind), a `number`,
-                    `many` (a number above one), an `ordinal`, a `group`, a plain `word`, a quantity of that unit, or
-                    another `measure`
+                    `many` (a number above one), an `ordinal`, a `group`, a plain `word`, a quantity of that unit,
+                    another `measure`, or one in those letters (`measure kg`)
     <name>          the same, and its value is what a fact takes
     word?           may be missing
     ...             up to eight of anything and fillers, within one sentence
@@ -81,6 +81,8 @@ class Item:
         slots += [name for name, value in (("number", self.number), ("ordinal", self.ordinal)) if value is not None]
         if self.number is not None and self.number > 1:
             slots.append("many")
+        if MEASURE in self.terms:
+            slots.append(f"{MEASURE} {self.texts[-1]}")
         if self.quantity is not None:
             slots.append(DIMENSION + self.quantity.unit.dimension)
         return frozenset([*map(_slot, slots), *(self.texts if len(self.texts) == 1 else ())])
@@ -253,7 +255,7 @@ class CueReader:
         return Step(marks, words, slots[0] if slots else "", "<" in bare, optional)
 
     def _meant(self, name: str) -> str:
-        if name in self._named:
+        if name in self._named or name.startswith(f"{MEASURE} "):
             return name
         if name not in self._dimensions:
             raise ValueError(f"unknown slot `{name}`")

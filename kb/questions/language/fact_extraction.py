@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kb.catalogue.catalogue import Catalogue
 from kb.questions.language.counting import count_of
-from kb.questions.language.cues import Item, Match, all_matches
+from kb.questions.language.cues import MEASURE, Item, Match, all_matches
 from kb.questions.language.phrasing import FactCues, Phrasing
 from kb.questions.language.role_assignment import Cast
 from kb.vocabulary.vocabulary import Vocabulary
@@ -86,9 +86,11 @@ class FactExtractor:
         return cast.role_of.get(at) if thing.named else None
 
     def _value(self, item: Item) -> object:
-        """Give what a fact takes from an item: its quantity, its number, the name of its group, or its words."""
+        """Give what a fact takes from an item: quantity, its number or a measure's, its group's name, or its words."""
         if item.quantity is not None or item.number is not None:
             return str(item.quantity or item.number)
+        if MEASURE in item.terms:
+            return item.texts[0]
         return self._catalogue.groups[item.groups[0]].name if item.groups else item.said
 
 

@@ -110,7 +110,10 @@ class Segmenter:
         return replace(self._recognizers.made(words, i, end), thing=Thing(self.chunker.strangers, named=True))
 
     def _cuts(self, words: Sequence[Word], i: int, end: int) -> bool:
-        """Whether a name from `i` to `end` would take the beginning of a longer phrase, or the number of a quantity."""
+        """Whether a name from `i` to `end` would take the beginning of a longer phrase, or a quantity or its number."""
+        measured = self._recognizers.quantity(words, i)
+        if measured is not None and measured.end >= end:
+            return True
         last = max(n for n in range(i, end) if words[n].text not in SOFT)
         counted = last + 1 < len(words) and words[last + 1].number is not None
         if words[last].text in self.phrasing.tokenizer.times and counted:
