@@ -110,7 +110,10 @@ class Segmenter:
         return replace(self._recognizers.made(words, i, end), thing=Thing(self.chunker.strangers, named=True))
 
     def _cuts(self, words: Sequence[Word], i: int, end: int) -> bool:
-        """Whether a name from `i` to `end` would take the beginning of a longer phrase, or the number of a quantity."""
+        """Whether a name from `i` to `end` would take the beginning of a longer phrase, or (of) a quantity."""
+        quantity = self._recognizers.quantity(words, i)
+        if quantity is not None and quantity.end >= end:
+            return True
         last = max(n for n in range(i, end) if words[n].text not in SOFT)
         counted = last + 1 < len(words) and words[last + 1].number is not None
         if words[last].text in self.phrasing.tokenizer.times and counted:
@@ -185,6 +188,8 @@ class Segmenter:
 
     def _code(self, words: Sequence[Word], i: int) -> Item | None:
         """Hear what looks like a name and is none: letters and digits in one, or a strange word and a number."""
+        if not words[i].text[0].isalnum():
+            return None
         end = i + 1
         while end < len(words) and words[end].glued and (words[end].text[0].isalnum() or hyphen(words, end)):
             end += 1
