@@ -10,7 +10,10 @@ from enum import Enum
 from typing import Any, TypeAlias
 
 from kb.problems import Place, did_you_mean
-from kb.vocabulary.quantities import Quantity, Units, written
+from kb.vocabulary.quantities import READABLE, Quantity, Units, written
+
+ENDLESS = 24
+"""Nobody says a figure of more digits; that many come from a unit whose worth is written as far as it goes."""
 
 METHOD = "method"
 """The fact that says what is asked."""
@@ -100,7 +103,7 @@ class Fact:
                 f"`{raw}` is {_a(quantity.unit.dimension)}, but `{self.name}` is {_a(self.dimension)};"
                 f" write it as {self._example()}"
             )
-        quantity = quantity.to(unit)
+        quantity = _readable(quantity.to(unit))
         if (self.low is not None and quantity.worth < worth_of_bound(self.low)) or (
             self.high is not None and quantity.worth > worth_of_bound(self.high)
         ):
@@ -165,6 +168,12 @@ class Role:
     vague: bool = False
     presence: str = ""
     unlisted: Mapping[str, Any] = field(default_factory=dict)
+
+
+def _readable(quantity: Quantity) -> Quantity:
+    """Give a quantity with the digits that people read, where it comes from a unit whose worth has no end."""
+    endless = quantity.exactly is None and len(quantity.amount.as_tuple().digits) > ENDLESS
+    return Quantity(READABLE.plus(quantity.amount), quantity.unit) if endless else quantity
 
 
 def _a(word: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Context, Decimal, Inexact
 from typing import Any
 
@@ -17,17 +17,25 @@ READABLE = Context(prec=12)
 NUMBER = "number"
 """The dimension of integers and shares, which have no unit of their own."""
 
+PART = Context(prec=9)
+"""For amounts in the parts of a unit, which may have been cut to what is readable before."""
+
 _AMOUNT = re.compile(r"\s*([-+]?)([0-9][0-9,\u202f\u00a0 ]*)?(\.[0-9]+)?\s*(.*?)\s*\Z", re.DOTALL)
 
 
 @dataclass(frozen=True)
 class Unit:
-    """A unit: its dimension, its worth in that dimension's first unit, and whether it stands before the amount."""
+    """A unit: its dimension, its worth in that dimension's first unit, and whether it stands before the amount.
+
+    Broken amounts below `parts_below` are shown in the unit's `parts`.
+    """
 
     name: str
     dimension: str
     worth: Decimal
     before: bool = False
+    parts: Unit | None = None
+    parts_below: Decimal = Decimal(0)
 
 
 PLAIN = Unit("", NUMBER, Decimal(1))
@@ -61,6 +69,8 @@ class Quantity:
         return self if unit == self.unit else of_worth(self.worth, unit)
 
     def __str__(self) -> str:
+        if self.unit.parts is not None and 0 < self.amount < self.unit.parts_below and self.amount % 1:
+            return str(Quantity(PART.divide(self.worth, self.unit.parts.worth), self.unit.parts))
         amount = written(self.amount)
         return f"{self.unit.name}{amount}" if self.unit.before else f"{amount} {self.unit.name}".rstrip()
 
@@ -94,6 +104,11 @@ class Units:
             name: Unit(name, entry["dimension"], Decimal(entry["worth"]), bool(entry.get("before", False)))
             for name, entry in section.items()
         }
+        for name, entry in section.items():
+            parts = self.units.get(entry["parts"]["unit"]) if "parts" in entry else None
+            if parts is not None:
+                below = Decimal(entry["parts"]["below"])
+                self.units[name] = replace(self.units[name], parts=parts, parts_below=below)
         self._exact = dict(self.units)
         self._leading = [unit for unit in self.units.values() if unit.before]
         self._folded: dict[str, Unit] = {}

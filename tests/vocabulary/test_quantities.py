@@ -141,3 +141,20 @@ def test_no_text_crashes(text: str) -> None:
 def test_first_unit() -> None:
     """A dimension counts in the unit that is worth one."""
     assert UNITS.first("energy").name == "Wh"
+
+
+PARTS = Units(
+    {
+        "h": {"dimension": "duration", "worth": 1, "parts": {"unit": "min", "below": 2}},
+        "min": {"dimension": "duration", "worth": Decimal("0.0166666666666666666666666667")},
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("hours", "shown"),
+    [("0.5", "30 min"), ("0.333333333333", "20 min"), ("1.16666666667", "70 min"), ("1", "1 h"), ("2.5", "2.5 h")],
+)
+def test_broken_amounts_are_shown_in_parts(hours: str, shown: str) -> None:
+    """Below the bound an amount that is not whole is shown in the parts of its unit, in whole ones where it was so."""
+    assert str(Quantity(Decimal(hours), PARTS.units["h"])) == shown

@@ -16,6 +16,9 @@ VAGUE = "vague"
 UNSPECIFIC = "unspecific"
 """The term of a common noun that means a thing of its own only where a role of its kind is still free."""
 
+OPENING = ("(",)
+"""What may stand between a name and a fuller one."""
+
 
 class Chunker:
     """Joins what a sentence says of one thing."""
@@ -33,7 +36,7 @@ class Chunker:
         """Give the items with those joined that belong together."""
         owned = _pairwise(items, self._with_mark)
         made = [self._series(item) for item in _pairwise(owned, self._with_group)]
-        joined = _pairwise(_pairwise(made, self._with_noun), self._with_stranger)
+        joined = _pairwise(_pairwise(self._narrowed(made), self._with_noun), self._with_stranger)
         return [self._group_alone(joined, at) for at in range(len(joined))]
 
     def is_common(self, thing: Thing) -> bool:
@@ -79,6 +82,24 @@ class Chunker:
             kept = tuple(c for c in thing.candidates if set(item.groups) & set(self.catalogue.chain(c)))
             thing = self.named(kept, thing.near, thing.plural) if kept else Thing(thing.kinds, named=True)
         return _join(item, after, replace(thing, groups=item.groups, group_said=item.said))
+
+    def _narrowed(self, items: Sequence[Item]) -> list[Item]:
+        """Give the items, a name that several bear joined to the fuller one after it: "X100 XB-100", "(XB-100)"."""
+        made: list[Item] = []
+        for item in items:
+            back = 2 if len(made) > 1 and made[-1].texts == OPENING else 1
+            joined = self._with_name(made[-back], item) if made else None
+            if joined is not None:
+                del made[-back:]
+            made.append(joined or item)
+        return made
+
+    def _with_name(self, item: Item, after: Item) -> Item | None:
+        first, second = item.thing, after.thing
+        if first is None or second is None or not (first.named and second.named):
+            return None
+        shared = tuple(id_ for id_ in first.candidates if id_ in second.candidates)
+        return _join(item, after, self.named(shared)) if 0 < len(shared) < len(first.candidates) else None
 
     def _with_noun(self, item: Item, after: Item) -> Item | None:
         """Join a name with a noun beside it; a noun of another kind gives what is named after the product."""

@@ -58,6 +58,8 @@ class FactExtractor:
             for match in all_matches(entry.cues, items):
                 name = self._fact_name(entry, match, cast)
                 taken = match.taken()
+                if taken is not None and items[taken].quantity in entry.never:
+                    continue
                 value = entry.value if taken is None else self._taken(match, items, cast)
                 if name is not None and value is not None:
                     heard.append((rank, match, name, value))

@@ -13,6 +13,7 @@ from kb.problems import InputError, Place, Problem, did_you_mean
 from kb.questions.language.cues import Cue, CueReader
 from kb.questions.language.leftovers import Leftovers
 from kb.questions.language.tokens import Tokenizer, clean
+from kb.vocabulary.quantities import Quantity
 from kb.vocabulary.vocabulary import Vocabulary
 
 
@@ -53,11 +54,12 @@ class CastCues:
 
 @dataclass(frozen=True)
 class FactCues:
-    """How a fact is heard: its value is written here, or taken from the slot in angle brackets."""
+    """How a fact is heard: its value is written here, or taken from the slot in angle brackets, `never` these."""
 
     fact: str
     value: Any
     cues: tuple[Cue, ...]
+    never: frozenset[Quantity] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -195,12 +197,15 @@ class Phrasing:
     def _leftovers(
         self, raw: Map, idle: tuple[Cue, ...], doubts: tuple[Cue, ...], openings: tuple[Cue, ...]
     ) -> Leftovers:
-        read = {str(each): self._vocabulary.units.read(str(each)) for each in raw["quantities"]}
+        common = self._quantities(raw, "quantities")
+        return Leftovers(idle, doubts, openings, frozenset(map(str, raw["measures"])), common, self.lexicon)
+
+    def _quantities(self, raw: Map, key: str) -> frozenset[Quantity]:
+        read = {str(each): self._vocabulary.units.read(str(each)) for each in raw.get(key, ())}
         for written, quantity in read.items():
             if quantity is None:
-                self._wrong(raw.at("quantities"), f"`{written}` is no quantity of a known unit")
-        common = frozenset(each for each in read.values() if each is not None)
-        return Leftovers(idle, doubts, openings, frozenset(map(str, raw["measures"])), common, self.lexicon)
+                self._wrong(raw.at(key), f"`{written}` is no quantity of a known unit")
+        return frozenset(each for each in read.values() if each is not None)
 
     def _method(self, name: str, raw: Map) -> MethodCues:
         for each in (name, *raw.get("instead_of", ())):
@@ -221,7 +226,7 @@ class Phrasing:
             self._check_fact(raw, name, value)
         elif not any(f"{role}.{attribute}" in self._vocabulary.facts for role in self._vocabulary.roles):
             self._wrong(raw.place, f"no role has a fact `{attribute}`")
-        return FactCues(name, value, cues)
+        return FactCues(name, value, cues, self._quantities(raw, "never"))
 
     def _check_fact(self, raw: Map, name: str, value: Any) -> None:
         if name not in self._vocabulary.facts:

@@ -188,6 +188,8 @@ class Segmenter:
 
     def _code(self, words: Sequence[Word], i: int) -> Item | None:
         """Hear what looks like a name and is none: letters and digits in one, or a strange word and a number."""
+        if not words[i].text[0].isalnum():
+            return None
         end = i + 1
         while end < len(words) and words[end].glued and (words[end].text[0].isalnum() or hyphen(words, end)):
             end += 1
