@@ -28,7 +28,8 @@ def test_the_example_of_the_format_holds(tmp_path: Path) -> None:
     """The files shown in the reference of the format make a knowledge base whose cases hold."""
     assert follow(DOCS / "format.md", tmp_path) == []
     assert run("wattfit --kb kb rules test tour", tmp_path).startswith("pass  tour/long-way  4 of 4 cases\n")
-    assert "YES, IF" in run('wattfit --kb kb ask "Can I expand my DELTA 2 for a tour of 4 days?"', tmp_path).splitlines()[0]
+    asked = run('wattfit --kb kb ask "Can I expand my DELTA 2 for a tour of 4 days?"', tmp_path)
+    assert "YES, IF" in asked.splitlines()[0]
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -233,7 +233,7 @@ def test_names_that_differ_a_little_are_different_products(said: str, other: str
 
 
 @pytest.mark.parametrize(
-    "said", ["AC190", "AC180X", "B301", "B300Q", "DELTA 4", "DELTA 2 Ultra", "C1000 Gen 3", "F2100", "Yeti 1000X"]
+    "said", ["AC190", "AC180X", "B301", "B300Q", "DELTA 4", "DELTA 2 Ultra", "C1000 Gen 3", "F2100", "Yeti 1100X"]
 )
 def test_names_that_no_product_bears_are_told_with_near_ones(said: str) -> None:
     heard = read(f"Can I expand the {said}?")
