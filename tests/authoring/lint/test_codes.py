@@ -54,9 +54,10 @@ def bases(tmp_path_factory: pytest.TempPathFactory) -> dict[bool, Path]:
         (base / "facts").mkdir()
         for path in (ROOT / "facts").glob("*.yaml"):
             shutil.copy(path, base / "facts")
+        shutil.copytree(ROOT / "facts" / "appliances", base / "facts" / "appliances")
         if asking:
             shutil.copytree(ROOT / "facts" / "brands", base / "facts" / "brands")
-        for name in ("methods.yaml", "texts", *(["phrasing"] if asking else [])):
+        for name in ("methods.yaml", "grounds.yaml", "changes.yaml", "texts", *(["phrasing"] if asking else [])):
             source, target = ROOT / "rules" / name, base / "rules" / name
             target.parent.mkdir(exist_ok=True)
             (shutil.copytree if source.is_dir() else shutil.copy)(source, target)
