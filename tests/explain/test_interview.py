@@ -125,7 +125,8 @@ class TestQuestions:
 
     def test_assumption(self) -> None:
         """An assumption that could turn the answer is asked about; what the person knows takes its place."""
-        facts = {"battery.nominal_voltage": OWN.vocabulary.fact("battery.nominal_voltage").parse("25.6 V")}
+        volts = {"battery.nominal_voltage": "25.6 V", "battery.max_voltage": "29.2 V"}
+        facts = {name: OWN.vocabulary.fact(name).parse(said) for name, said in volts.items()}
         talk = interview(Question("s", ("battery_on_input",), {"station": "bluetti/ac300"}, facts))
         prompt = talk.prompt()
         assert prompt is not None

@@ -113,7 +113,7 @@ def test_sentences() -> None:
              WhyNotText(Reply(question, judge(question, KB, ENGINE)), KB).obstacles_to("yes")}  # fmt: skip
 
     assert lines["expansion/other-makers-pack"] == [
-        "Bluetti B300: who makes it: Bluetti; it would take EcoFlow (EcoFlow DELTA 2: who makes it)"
+        "Bluetti B300: brand: Bluetti; it would take EcoFlow (EcoFlow DELTA 2: brand)"
     ]
 
 
