@@ -113,7 +113,7 @@ def test_claim_in_places(mine: Path) -> None:
     said = {}
     for place in ("EU", "us", ""):
         given = [f"place={place}"] if place else []
-        words = ["load.power=1900 W", *given]
+        words = ["load.power=1900 W", "load.runs_on=station", *given]
         said[place] = answer(mine, "2024-05-01", *words)["answer"]
     assert said["EU"] == "yes"
     assert said["us"] != "yes"
