@@ -80,10 +80,9 @@ class Shares:
         return [{"id": id_, "of": self.called(id_), **shares[id_].data()} for id_ in order[:SHOWN]]
 
     def brand(self, id_: str) -> str:
-        """Give the name of the outermost group that a product is in; that of its kind where it is in none."""
-        catalogue = self.knowledge.catalogue
-        groups = catalogue.chain(id_)[1:]
-        return catalogue.groups[groups[-1]].name if groups else catalogue.products[id_].kind
+        """Give the name of the outermost group that a product is in; its own where it is in none."""
+        groups = self.knowledge.catalogue.chain(id_)[1:]
+        return self.knowledge.catalogue.groups[groups[-1]].name if groups else self.called(id_)
 
     def called(self, id_: str) -> str:
         """Give the name of a product."""

@@ -342,7 +342,8 @@ class TestKnowledgeChanged:
 
     def test_claim(self, tmp_path: Path) -> None:
         """A claim that was changed in the catalogue is named, with both values."""
-        known = self.edited(tmp_path, "facts/brands/bluetti/stations.yaml", "value: 1152 Wh", "value: 1153 Wh")
+        file, source = "facts/brands/bluetti/stations.yaml", " Wh, source: bluetti-ac180-page"
+        known = self.edited(tmp_path, file, "1152" + source, "1153" + source)
         found = {each.path: each for each in verify(record_of("Can I add two B300 packs to my AC180?"), known)}
 
         assert str(found['$.facts["station.capacity"].value']).endswith('stated "1152", derived "1153"')
