@@ -73,6 +73,10 @@ class InputError(WattfitError):
         self.problems = tuple(dict.fromkeys(problems))
         super().__init__("\n".join(map(str, self.problems)))
 
+    def __reduce__(self) -> tuple[type[InputError], tuple[tuple[Problem, ...]]]:
+        """Go from process to process with the problems, not with their letters."""
+        return type(self), (self.problems,)
+
 
 def refuse(message: str, place: Place | None = None, help: str = "") -> InputError:  # noqa: A002
     """Give the error that carries this one problem."""

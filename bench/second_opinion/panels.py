@@ -20,7 +20,8 @@ LEAST_WORKING, MOST_WORKING = Fraction("0.72"), Fraction("0.9")
 """The share of its open voltage at which a panel works."""
 OPEN = tuple(map(Fraction, ("12", "21.6", "24.3", "37.1", "49.5", "72")))
 DAYS = (None, "25", "0", "-10", "-30")
-WIRINGS = (("single", 1), ("series", 2), ("series", 3), ("series", 5), ("parallel", 3))
+SERIES = "panels_in_series"
+WIRINGS = (("one_panel", 1), (SERIES, 2), (SERIES, 3), (SERIES, 5), ("panels_in_parallel", 3))
 
 
 @dataclass(frozen=True)
@@ -28,19 +29,19 @@ class Array:
     """Panels as they are wired."""
 
     one: Fraction
-    wiring: str = "single"
+    wiring: str = "one_panel"
     count: int = 1
     day: str | None = None
 
     @property
     def volts(self) -> Fraction:
         """Open volts of all, as the labels say."""
-        return self.one * (self.count if self.wiring == "series" else 1)
+        return self.one * (self.count if self.wiring == SERIES else 1)
 
     def cold(self, share: Fraction, day: int) -> Fraction:
         """Give the open volts of all on a day so cold, with so much gained for each degree.
 
-        >>> float(Array(Fraction(40), "series", 2).cold(MOST, -15)), float(Array(Fraction(40)).cold(MOST, 30))
+        >>> float(Array(Fraction(40), SERIES, 2).cold(MOST, -15)), float(Array(Fraction(40)).cold(MOST, 30))
         (96.0, 40.0)
         """
         return self.volts * (1 + share * max(TEST_CONDITIONS - day, 0))

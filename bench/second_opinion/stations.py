@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 from itertools import product
 
 from second_opinion.catalogue import Catalogue
@@ -119,6 +120,11 @@ def over_dc(known: Catalogue) -> Iterator[Case]:
             yield case("charge_from_station", {"station": one, "second_station": other}, said, opinion)
 
 
+ENGINE_RUNNING = Fraction(6, 5)
+"""What a vehicle has with its engine running, of what it is called: 14.4 V of 12 V."""
+WINDOW = ("input_min_voltage", "input_max_voltage")
+
+
 def vehicles(known: Catalogue) -> Iterator[Case]:
     """Each station charged from a vehicle, with the maker's cable or without, a panel beside it or not."""
     for station in known.of_kind("station"):
@@ -130,6 +136,9 @@ def vehicles(known: Catalogue) -> Iterator[Case]:
                 opinion.no_plain.append("it takes the maker's cable")
             if panel:
                 opinion.no.append("a vehicle and a panel at once")
+            running, start, limit = (volts or 12) * ENGINE_RUNNING, *map(facts.number, WINDOW)
+            if (start is not None and running < start) or (limit is not None and running > limit):
+                opinion.no.append(f"{float(running):g} V with the engine running are outside the window")
             if volts and most is not None and volts > most:
                 opinion.no.append(f"the manual allows {float(most):g} V")
             elif volts and volts > 12 and most is None:
