@@ -21,6 +21,7 @@ from kb.commands import completing, console, echo, json_option, knowledge, print
 from kb.files.yaml_writer import written
 from kb.problems import InputError, Problem
 from kb.reports.rule_data import chosen
+from kb.rulebook.rules import file_of
 
 
 @click.command("coverage")
@@ -41,7 +42,8 @@ def coverage_command(ctx: click.Context, names: tuple[str, ...], details: bool, 
     if unreadable:
         raise InputError(unreadable)
     wanted = chosen(names, known)
-    examiner = Examiner(known, [case for case in cases if case.rule in wanted])
+    files = {file_of(id_) for id_ in wanted}
+    examiner = Examiner(known, [case for case in cases if file_of(case.rule) in files])
 
     @cache
     def pool() -> Sequence[Seen]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from kb.files.strict_yaml import Map, Seq
@@ -41,7 +42,7 @@ def read_rules(
         problems += _pointless(raw, role, place, swap, missing)
         copy = _titled(_swapped(raw, swap, role, ids), vocabulary)
         rule, found = read_rule(for_role(id_, role), copy, vocabulary, layer)
-        rules, problems = [*rules, rule], [*problems, *found]
+        rules, problems = [*rules, replace(rule, stands_for=tuple(swap.items()))], [*problems, *found]
     return rules, problems
 
 

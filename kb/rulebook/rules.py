@@ -41,7 +41,8 @@ class Reference:
 class Rule:
     """A condition and its effects. `sets_aside` and `covers` name other rules; `certainty` is the rule's own.
 
-    `ground` says what it rests on; reasons are told by its `rank` among the grounds.
+    `ground` says what it rests on; reasons are told by its `rank` among the grounds. `stands_for` are the roles that
+    its file names, each with the one that takes its place in this reading.
     """
 
     id: str
@@ -57,6 +58,7 @@ class Rule:
     place: Place = field(default=NOWHERE, compare=False)
     ground: str = ""
     rank: int = 0
+    stands_for: tuple[tuple[str, str], ...] = field(default=(), compare=False)
 
     @property
     def topic(self) -> str:

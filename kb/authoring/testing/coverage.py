@@ -111,6 +111,7 @@ class Examiner:
     def __init__(self, knowledge: Knowledge, cases: Iterable[RuleCase]) -> None:
         self.knowledge = knowledge
         self.seen = [self.run(case) for case in cases]
+        self._known: dict[str, Coverage] = {}
 
     def run(self, case: RuleCase) -> Seen:
         """Run a case."""
@@ -126,6 +127,11 @@ class Examiner:
 
     def coverage_of(self, rule: Rule) -> Coverage:
         """Give what the cases of a rule show. Cases that fail at present show nothing."""
+        if rule.id not in self._known:
+            self._known[rule.id] = self._covered(rule)
+        return self._known[rule.id]
+
+    def _covered(self, rule: Rule) -> Coverage:
         cases = [each for each in self.seen if each.case.rule == rule.id and each.passes]
         states = {state: sum(each.outcome["expect"] == state for each in cases) for state in STATES}
         made = tuple(mutants(rule, self.knowledge.vocabulary))

@@ -9,6 +9,7 @@ from typing import Any
 from kb.authoring.testing.case_proposals import Proposal, Proposer
 from kb.authoring.testing.coverage import Coverage, Covered, Examiner, Seen
 from kb.authoring.testing.mutation import Mutant
+from kb.authoring.testing.readings import completed
 from kb.knowledge.knowledge import Knowledge
 from kb.knowledge.sections import Waiver
 from kb.problems import Place, Problem
@@ -42,7 +43,7 @@ def examine(examiner: Examiner, rules: Sequence[Rule], pool: Callable[[], Sequen
 def _examined(
     examiner: Examiner, rule: Rule, waivers: Sequence[Waiver], pool: Callable[[], Sequence[Seen]]
 ) -> Examined:
-    coverage = examiner.coverage_of(rule)
+    coverage = completed(examiner.coverage_of(rule), examiner)
     waived = {}
     for problem in _findings(coverage):
         fitting = next((each for each in waivers if each.about in problem.message), None)

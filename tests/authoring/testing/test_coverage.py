@@ -327,3 +327,42 @@ def test_our_own_rules_are_covered_wholly() -> None:
     assert [str(problem) for each in found for problem in each.found] + list(map(str, strays(knowledge))) == []
     assert sum(len(each.coverage.mutants) for each in found) > 1000
     assert sum(len(each.waived) for each in found) <= 12
+
+
+SPARE = """
+roles:
+  spare: {kind: wheel, called: the spare wheel}
+"""
+WHEELS = """
+title: A wide {wheel} does not fit
+each: [wheel, spare]
+when: {fact: wheel.width, above: 40 mm}
+then: [{forbid: "{wheel} is too wide."}]
+sources: [{source: handbook}]
+"""
+STATES_ONLY = """
+- {name: wide, facts: {wheel.width: 50 mm}, expect: fires, answer: no}
+- {name: narrow, facts: {wheel.width: 30 mm}, expect: refuted}
+- {name: not known, facts: {wheel.width: unknown}, expect: open}
+- {name: a wide spare, for: spare, facts: {spare.width: 50 mm}, expect: fires}
+- {name: a narrow spare, for: spare, facts: {spare.width: 30 mm}, expect: refuted}
+- {name: a spare not known, for: spare, facts: {spare.width: unknown}, expect: open}
+"""
+CLOSE = """
+- {name: just so, facts: {wheel.width: 40 mm}, expect: refuted, answer: unknown}
+- {name: a hair wider, facts: {wheel.width: 40.1 mm}, expect: fires, answer: no}
+"""
+
+
+def test_one_reading_shows_it_for_all(tmp_path: Path) -> None:
+    """What is written once needs to be noticed once; that each reading fires, is refuted and stays open, each shows."""
+    lax = examined(base(tmp_path / "lax", {"fit/wide": WHEELS}, {"fit/wide": STATES_ONLY}, SPARE))
+    assert survivors(lax["fit/wide"])
+    assert survivors(lax["fit/wide@spare"])
+
+    strict = examined(base(tmp_path / "strict", {"fit/wide": WHEELS}, {"fit/wide": STATES_ONLY + CLOSE}, SPARE))
+    assert messages(strict["fit/wide"]) == messages(strict["fit/wide@spare"]) == []
+
+    silent = "".join(line for line in STATES_ONLY.splitlines(keepends=True) if "a narrow spare" not in line)
+    found = examined(base(tmp_path / "silent", {"fit/wide": WHEELS}, {"fit/wide": silent + CLOSE}, SPARE))
+    assert messages(found["fit/wide@spare"]) == ["no case shows that the rule is refuted"]
