@@ -45,6 +45,8 @@ WITH: dict[str, Kinds] = {
         "an appliance on a station": loads.appliances,
         "a load on packs": loads.on_packs,
         "each load on its own station": loads.each_on_its_own,
+        "two loads on one of two stations": loads.together_on_one,
+        "a load of other volts": loads.of_other_volts,
         "a load on joined outputs": loads.on_joined,
     },
     "solar_panels": {

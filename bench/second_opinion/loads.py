@@ -94,6 +94,35 @@ def each_on_its_own(known: Catalogue) -> Iterator[Case]:
             yield case("separate_loads", {"station": one, "second_station": other}, said, opinion)
 
 
+def together_on_one(known: Catalogue) -> Iterator[Case]:
+    """Two loads on the first or the second of two stations: their sum against the one that bears them."""
+    for one, other in couples(known):
+        for first, second, where in product((100, 1000), (100, 900), ("station", "second_station")):
+            facts = known.product(one), known.product(other)
+            opinion = Opinion(perhaps=["conditions of use"])
+            recalled(opinion, *facts)
+            _own_output(opinion, facts[where == "second_station"], first + second)
+            said = {"load.power": f"{first} W", "load.runs_on": where, "second_load.power": f"{second} W",
+                    "second_load.runs_on": where}  # fmt: skip
+            yield case("separate_loads", {"station": one, "second_station": other}, said, opinion)
+
+
+def of_other_volts(known: Catalogue) -> Iterator[Case]:
+    """A load of so many volts on every station, told to give so many."""
+    for station, needed, given in product(known.of_kind("station"), (120, 240, 400), (100, 120, 230, 240)):
+        facts, opinion = known.product(station), Opinion(perhaps=["conditions of use"])
+        recalled(opinion, facts)
+        _within(opinion, facts, Fraction(100), Fraction(100))
+        if needed > 200 and given < 200:
+            opinion.no.append(f"it needs {needed} V, the outlet gives {given} V")
+        elif needed == 400:
+            opinion.no.append("no outlet has three phases")
+        elif given > 200 and needed < 200:
+            opinion.no_plain.append(f"{given} V destroy what is made for {needed} V")
+        said = {"load.power": "100 W", "plan.load_voltage": f"{needed} V", "station.output_voltage": f"{given} V"}
+        yield case("run_load", {"station": station}, said, opinion)
+
+
 def on_joined(known: Catalogue) -> Iterator[Case]:
     """One load on outputs that the maker's kit joins."""
     for station, watts, units in product(known.of_kind("station"), (500, 5000, 9000, 30000), (2, 3)):

@@ -14,7 +14,7 @@ from kb.knowledge.knowledge import Knowledge
 from kb.knowledge.sections import Waiver
 from kb.problems import Place, Problem
 from kb.rulebook.in_words import comparison_in_words
-from kb.rulebook.rules import Rule
+from kb.rulebook.rules import Rule, file_of
 
 STATE, MCDC, MUTANT, WAIVER = "uncovered-state", "uncovered-comparison", "surviving-mutant", "unused-waiver"
 WORDS = {"fires": "fires", "refuted": "is refuted", "open": "stays open"}
@@ -37,7 +37,8 @@ class Examined:
 def examine(examiner: Examiner, rules: Sequence[Rule], pool: Callable[[], Sequence[Seen]]) -> Iterator[Examined]:
     """Examine rules one by one; `pool` gives cases of any rule, for where the rule's own cannot be varied."""
     for rule in rules:
-        yield _examined(examiner, rule, [each for each in examiner.knowledge.uncovered if each.of == rule.id], pool)
+        of = (rule.id, file_of(rule.id))
+        yield _examined(examiner, rule, [each for each in examiner.knowledge.uncovered if each.of in of], pool)
 
 
 def _examined(
@@ -54,7 +55,7 @@ def _examined(
     real = replace(coverage, survivors=tuple(each for each in coverage.survivors if each not in proposer.same))
     found = tuple(each for each in _findings(real) if each not in waived)
     used = {each.about for each in waivers for problem in waived if each.about in problem.message}
-    found += tuple(_unused(waivers, used))
+    found += tuple(_unused((each for each in waivers if each.of == rule.id), used))
     return Examined(real, found, tuple(waived.items()), tuple(proposals), tuple(proposer.same))
 
 
