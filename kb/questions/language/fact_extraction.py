@@ -52,7 +52,10 @@ class FactExtractor:
                     yield Told(name, groups[group].name, thing.group_said, frozenset({at}))
 
     def _told(self, items: Sequence[Item], cast: Cast) -> Iterator[Told]:
-        """Give what the fact cues hear: of two at one place the longer, else the one that stands first."""
+        """Give what the fact cues hear: of two at one place the longer, else the one that stands first.
+
+        A figure tells one fact; a thing may tell several, as where two loads hang on one station.
+        """
         heard: list[tuple[int, Match, str, object]] = []
         for rank, entry in enumerate(self.phrasing.facts):
             for match in all_matches(entry.cues, items):
@@ -69,7 +72,7 @@ class FactExtractor:
             taken = match.taken()
             if taken is None or taken not in used:
                 yield Told(name, value, " ".join(item.said for item in items[match.start : match.end]), match.items)
-                used |= {taken} if taken is not None else set()
+                used |= {taken} if taken is not None and items[taken].thing is None else set()
 
     def _fact_name(self, entry: FactCues, match: Match, cast: Cast) -> str | None:
         slot, _, attribute = entry.fact.partition(".")
