@@ -54,7 +54,7 @@ class FactExtractor:
     def _told(self, items: Sequence[Item], cast: Cast) -> Iterator[Told]:
         """Give what the fact cues hear: of two at one place the longer, else the one that stands first.
 
-        A figure tells one fact; a thing may tell several, as where two loads hang on one station.
+        A figure tells one fact; a thing may tell several, as where two others have the same place.
         """
         heard: list[tuple[int, Match, str, object]] = []
         for rank, entry in enumerate(self.phrasing.facts):
