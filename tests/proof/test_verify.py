@@ -350,9 +350,10 @@ class TestKnowledgeChanged:
 
     def test_order_of_sources(self, tmp_path: Path) -> None:
         """Where another kind of source ranks higher now, another claim holds than the one used; that is told."""
-        review, owner = "  review: {certainty: reported", "  owner: {certainty: reported"
+        reported = "  {}: {{certainty: reported"
+        first = tuple(map(reported.format, ("quoted", "guide", "retailer", "review", "owner")))
         text = (ROOT / "facts/sources.yaml").read_text("utf-8")
-        lines = [line for line in text.splitlines(keepends=True) if line.startswith((review, owner))]
+        lines = [line for line in text.splitlines(keepends=True) if line.startswith(first)]
         known = self.edited(tmp_path, "facts/sources.yaml", "".join(lines), "".join(reversed(lines)))
         found = {each.path: each for each in verify(record_of(RICH), known)}
 
