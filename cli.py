@@ -24,6 +24,7 @@ COMMANDS = {
     "facts": "kb.commands.facts:facts_group",
     "log": "kb.commands.log:log_group",
     "new": "kb.commands.new:new_base_command",
+    "phrasing": "kb.commands.phrasing:phrasing_group",
     "rules": "kb.commands.rules:rules_group",
     "verify": "kb.commands.verify:verify_command",
 }
@@ -51,6 +52,8 @@ def main(ctx: click.Context, layers: tuple[Path, ...], only: Path | None, as_of:
 @main.command("ask", cls=Asking)
 @click.argument("sentence", required=False)
 @click.option("--fact", "facts", multiple=True, metavar="NAME=VALUE", help="A further fact. Repeatable.")
+@click.option("--ignore", multiple=True, metavar="WORDS",
+              help="Words that were not understood and that change nothing, you are sure. Repeatable.")  # fmt: skip
 @engine_option()
 @click.option("--why", is_flag=True, help="Show all that was checked, too.")
 @click.option("--why-not", type=click.Choice(WANTED), help="Say what is in the way of it.")
@@ -64,8 +67,8 @@ def main(ctx: click.Context, layers: tuple[Path, ...], only: Path | None, as_of:
 @log_option
 @json_option
 @click.pass_context
-def ask_command(ctx: click.Context, /, sentence: str | None, facts: tuple[str, ...], engine: str, why: bool,
-                why_not: str | None, what_if: tuple[str, ...], log: bool | None, as_json: bool, format_: str | None,
+def ask_command(ctx: click.Context, /, sentence: str | None, facts: tuple[str, ...], ignore: tuple[str, ...],
+                engine: str, why: bool, why_not: str | None, what_if: tuple[str, ...], log: bool | None, as_json: bool, format_: str | None,
                 output: Path | None, proof: Path | None, **flags: Any) -> None:  # fmt: skip
     """Answer one question.
 
@@ -81,7 +84,8 @@ def ask_command(ctx: click.Context, /, sentence: str | None, facts: tuple[str, .
     from kb.commands.ask import Wishes, answer_one
 
     shown = Output("json" if as_json else format_, output, proof, why)
-    answer_one(ctx, sentence, flags, facts, engine, log, shown, Wishes(why_not, what_if))
+    named = {**flags, "ignore": ignore}
+    answer_one(ctx, sentence, named, facts, engine, log, shown, Wishes(why_not, what_if))
 
 
 if __name__ == "__main__":

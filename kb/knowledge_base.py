@@ -24,7 +24,7 @@ from kb.knowledge.knowledge import Knowledge
 from kb.knowledge.loading import load
 from kb.problems import Place, did_you_mean, refuse
 from kb.proof.verify import Difference, moment_of, verify
-from kb.questions.flags import read_pairs, read_value, with_flags
+from kb.questions.flags import read_pairs, read_value, with_flags, without_words
 from kb.questions.language.sentence_reader import reader
 from kb.questions.question import Question
 from kb.questions.to_question import read_question
@@ -75,12 +75,14 @@ class KnowledgeBase:
             return self._machine[0]
 
     def question(
-        self, sentence: str = "", *, facts: Mapping[str, Any] | Iterable[str] = (), **named: object
-    ) -> Question:
+        self, sentence: str = "", *, facts: Mapping[str, Any] | Iterable[str] = (), ignore: Iterable[str] = (),
+        **named: object,
+    ) -> Question:  # fmt: skip
         """Give a question: a sentence, and over it what is named: the method, things by role, facts by short name.
 
         A thing is one that `find` gave, or its name. `facts` are further facts by their full names, or texts
-        NAME=VALUE. Names whose value is None are left out.
+        NAME=VALUE. Names whose value is None are left out. `ignore` are words of the sentence that were not understood
+        and of which the asker is sure that they change nothing; not those that tell of trouble.
 
         Raises:
             InputError: a name or a value that is none.
@@ -95,9 +97,13 @@ class KnowledgeBase:
         given = {short[name]: (name, text) for name, text in said.items() if name in short}
         values = {fact: read_value(fact, text, known, Place(name)) for fact, (name, text) in given.items()}
         question = read_question(sentence, known) if sentence else Question()
-        return with_flags(question, roles, {**values, **read_pairs(_pairs(facts), known)}, known)
+        flagged = with_flags(question, roles, {**values, **read_pairs(_pairs(facts), known)}, known)
+        return without_words(flagged, [_text(each, "ignore") for each in ignore])
 
-    def ask(self, sentence: str = "", *, facts: Mapping[str, Any] | Iterable[str] = (), **named: object) -> Response:
+    def ask(
+        self, sentence: str = "", *, facts: Mapping[str, Any] | Iterable[str] = (), ignore: Iterable[str] = (),
+        **named: object,
+    ) -> Response:  # fmt: skip
         """Answer a question, given as for `question`.
 
         Raises:
@@ -105,7 +111,7 @@ class KnowledgeBase:
         """
         if not sentence and not named and not facts:
             raise refuse("no question", help="say a sentence, or name method and things")
-        return self.answer(self.question(sentence, facts=facts, **named))
+        return self.answer(self.question(sentence, facts=facts, ignore=ignore, **named))
 
     def answer(self, question: Question) -> Response:
         """Answer a question, with all that is found out further."""

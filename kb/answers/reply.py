@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kb.answers.answer import Answer
+from kb.answers.provisional import Provisional
 from kb.questions.question import Question
 
 
@@ -22,7 +23,8 @@ class Reply:
     """What is said to a question: the answer, and where names were ambiguous, that of each reading.
 
     `unheeded` are the facts of which the sentence says something else than the catalogue. Where it is `barred`, these,
-    unread words or unknown names keep a yes from being given.
+    unread words or unknown names keep a yes from being given; `provisional` is what it would be without them, or if the
+    question meant one of the things that it may mean.
     """
 
     question: Question
@@ -31,6 +33,7 @@ class Reply:
     note: str = ""
     unheeded: tuple[str, ...] = ()
     barred: bool = False
+    provisional: tuple[Provisional, ...] = ()
 
     @property
     def agreed(self) -> tuple[Reading, ...]:

@@ -17,7 +17,6 @@ from kb.knowledge_base import KnowledgeBase
 from kb.problems import InputError, Place, refuse
 from kb.questions.question import Question
 from kb.reports.response import Response
-from kb.reports.typed import Report
 from kb.reports.values import Data
 
 
@@ -45,19 +44,22 @@ def answer_one(
 
         question = interview(question, kb.knowledge, kb.engine)
 
-    def tell(question: Question) -> Report:
+    def tell(question: Question) -> Response:
         response = wishes.added_to(kb, kb.answer(question))
         keep([response], log)
         show(response.sheet, output)
-        return response.to_dict()
+        return response
 
-    data = tell(question)
+    response = tell(question)
     if asks and not nothing:
-        from kb.commands.interview import interview, wants_more
+        from kb.commands.interview import confirmed, interview, wants_more
 
-        if wants_more(data, kb.knowledge.words):
-            data = tell(interview(question, kb.knowledge, kb.engine))
-    ctx.exit(EXITS[data["answer"]])
+        if (chosen := confirmed(response.to_dict(), kb.knowledge.words)) is not None:
+            question = response.sheet.reply.provisional[chosen].question
+            response = tell(question)
+        if wants_more(response.to_dict(), kb.knowledge.words):
+            response = tell(interview(question, kb.knowledge, kb.engine))
+    ctx.exit(EXITS[response.answer])
 
 
 def answer_lines(kb: KnowledgeBase, named: Mapping[str, Any], log: bool | None, as_json: bool) -> int:

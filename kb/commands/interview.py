@@ -32,6 +32,18 @@ def wants_more(data: Report, words: Mapping[str, str]) -> bool:
     return _line(fill([words[key]], {"count": str(count)}.get)).casefold() in ("", "y", "yes")
 
 
+def confirmed(data: Report, words: Mapping[str, str]) -> int | None:
+    """Ask which of the answers that would be is meant; give its place, or nothing."""
+    count = len(data["provisional"])
+    if not count:
+        return None
+    echo()
+    if count == 1:
+        return 0 if _line(words["provisional_offer"]).casefold() in ("", "y", "yes") else None
+    said = _line(words["provisional_choice"]).strip(" .)")
+    return int(said) - 1 if said.isdigit() and 0 < int(said) <= count else None
+
+
 class Dialogue:
     """Speaks with a person, line by line."""
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from kb.knowledge.knowledge import Knowledge
-from kb.problems import Place, refuse
+from kb.problems import Place, did_you_mean, refuse
 from kb.questions.language.sentence_reader import reader
 from kb.questions.question import Mention, Question
 from kb.questions.to_question import find_product
@@ -35,6 +35,22 @@ def with_flags(
         ambiguous=(*(m for m in question.ambiguous if m.role not in roles), *shared),
         unknown=(*(m for m in question.unknown if m.role not in roles), *(m for m in open_names if m not in shared)),
     )
+
+
+def without_words(question: Question, words: Iterable[str]) -> Question:
+    """Give the question with words set aside of which the asker is sure that they change nothing.
+
+    Raises:
+        InputError: no such word was left unread, or it tells of trouble.
+    """
+    words = tuple(words)
+    for word in words:
+        if any(word in doubt or doubt in word for doubt in question.doubts):
+            raise refuse(f"`{word}` may be what matters", Place("--ignore"), "it cannot be set aside")
+        if word not in question.unread:
+            left = did_you_mean(word, question.unread) if question.unread else "all words were understood"
+            raise refuse(f"`{word}` is no word that was left unread", Place("--ignore"), left)
+    return replace(question, waived=(*question.waived, *words))
 
 
 def read_pairs(pairs: Iterable[str], knowledge: Knowledge) -> dict[str, Value]:

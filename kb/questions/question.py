@@ -15,6 +15,8 @@ MOST_READINGS = 24
 class Question:
     """A question in the words of the vocabulary. `flagged` facts were given explicitly, not read from a sentence.
 
+    `doubts` are the unread words that tell of trouble; `waived` those of which the asker says that they change nothing.
+    Where several methods may be meant, `alternatives` has the question as it is about each, the likeliest first.
     `supposed` facts are no claims: what would be, if they were so? Whoever asks does not say that they are.
     """
 
@@ -30,6 +32,9 @@ class Question:
     unread: tuple[str, ...] = ()
     inverted: bool = False
     supposed: frozenset[str] = frozenset()
+    doubts: tuple[str, ...] = ()
+    waived: tuple[str, ...] = ()
+    alternatives: tuple[Question, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kb.knowledge.knowledge import Knowledge
 from kb.questions.language.sentence_reader import Understood, reader, understand
 from kb.questions.question import Mention, Question
@@ -9,15 +11,22 @@ from kb.questions.question import Mention, Question
 
 def read_question(sentence: str, knowledge: Knowledge) -> Question:
     """Read a sentence into a question."""
-    heard: Understood = understand(sentence, knowledge)
+    question = _question(understand(sentence, knowledge), knowledge)
+    if len(question.methods) < 2:
+        return question
+    each = (reader(knowledge).read(sentence, method) for method in question.methods)
+    return replace(question, alternatives=tuple(_question(heard, knowledge) for heard in each))
+
+
+def _question(heard: Understood, knowledge: Knowledge) -> Question:
     words = {each.role: each.said for each in (*heard.unknown, *heard.ambiguous)}
     roles, facts = knowledge.vocabulary.roles, knowledge.vocabulary.facts
     described = {facts[name].about for name in heard.facts if not facts[name].short}
     particular = {role for role in heard.present if not roles[role].vague or role in described}
     present = frozenset(particular | words.keys())
     return Question(
-        sentence, heard.methods, heard.roles, heard.facts, frozenset(), present, words, heard.ambiguous, heard.unknown,
-        heard.unread, heard.inverted,
+        heard.sentence, heard.methods, heard.roles, heard.facts, frozenset(), present, words, heard.ambiguous,
+        heard.unknown, heard.unread, heard.inverted, doubts=heard.doubts,
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from kb.knowledge.knowledge import Knowledge
 from kb.questions.language.sentence_reader import reader
 from kb.reports.evidence import Evidence
 from kb.reports.layers import Overruled, breach_text, layer_text, overruled
+from kb.reports.provisional import provisional_data
 from kb.reports.understanding import Understanding
 from kb.reports.values import Data, plain
 from kb.reports.wording import Wording
@@ -56,6 +57,7 @@ class Reporter:
             "advice": self.reasons(lambda each: each.advice),
             "not_checked": [self.waiting(each) for each in answer.not_checked],
             "rivals": self.rivals(),
+            "provisional": provisional_data(self.reply, self.knowledge),
             "readings": [self.understanding.reading(each) for each in self.reply.readings],
             "alternatives": [self.alternative(each) for each in self.alternatives],
             "figures": self.figures(),

@@ -182,6 +182,17 @@ class Reading(TypedDict):
     headline: str
 
 
+class Provisional(TypedDict):
+    """What the answer would be after one confirmation: what it supposes, in words and as what the flags would say."""
+
+    answer: Word
+    certainty: Certainty
+    headline: str
+    understood: str
+    supposing: str
+    flags: dict[str, object]
+
+
 class Alternative(TypedDict):
     """What would work instead; beside these keys one for each role."""
 
@@ -321,6 +332,7 @@ class _Report(TypedDict):
     advice: list[Reason]
     not_checked: list[Waiting]
     rivals: list[Rival]
+    provisional: list[Provisional]
     readings: list[Reading]
     alternatives: list[Alternative]
     figures: dict[str, Figure]

@@ -3,7 +3,8 @@
     word    a|b     that word, any of these words or slots
     {name}          a term, a thing of that kind, one without a name (`nameless` and its kind), any `thing`, any
                     `named` one, a `stranger` (a thing called by a word that nobody knows), one that is `doubtful`
-                    (called by a word that may be a maker's name), a thing left out (`no` and its kind), a `number`,
+                    (called by a word that may be a maker's name), one named `again`, a thing left out (`no` and its kind),
+                    a `number`,
                     `many` (a number above one), an `ordinal`, a `group`, a plain `word`, a quantity of that unit,
                     another `measure`, or one in those letters (`measure kg`)
     <name>          the same, and its value is what a fact takes
@@ -26,8 +27,8 @@ from kb.vocabulary.quantities import Quantity
 
 GAP = 8
 _PART = re.compile(r"(?:[{<][^{}<>]*[}>]|[^\s{<])+|\S")
-ANY, NAMED, STRANGE, DOUBTFUL, MEASURE = "thing", "named", "stranger", "doubtful", "measure"
-BUILT_IN = frozenset({ANY, NAMED, STRANGE, DOUBTFUL, MEASURE, "word", "number", "many", "ordinal", "group"})
+ANY, NAMED, STRANGE, DOUBTFUL, MEASURE, AGAIN = "thing", "named", "stranger", "doubtful", "measure", "again"
+BUILT_IN = frozenset({ANY, NAMED, STRANGE, DOUBTFUL, MEASURE, AGAIN, "word", "number", "many", "ordinal", "group"})
 DIMENSION = "a quantity of "
 
 

@@ -12,6 +12,9 @@ from kb.questions.language.phrasing import FactCues, Phrasing
 from kb.questions.language.role_assignment import Cast
 from kb.vocabulary.vocabulary import Vocabulary
 
+NEAR = 4
+"""So many words may stand between a figure and the thing that has it, where no cue joins them."""
+
 
 @dataclass(frozen=True)
 class Told:
@@ -31,9 +34,39 @@ class FactExtractor:
     ) -> None:
         self.phrasing, self._vocabulary, self._catalogue, self._counted = phrasing, vocabulary, catalogue, counted
 
-    def extract(self, items: Sequence[Item], cast: Cast) -> list[Told]:
-        """Give what the sentence tells, surest first."""
-        return [*self._brands(items, cast), *self._told(items, cast), *self._counts(items, cast)]
+    def extract(self, items: Sequence[Item], cast: Cast, figures: Sequence[str] = ()) -> list[Told]:
+        """Give what the sentence tells, surest first; `figures` are facts that the only figure of its kind tells."""
+        told = [*self._brands(items, cast), *self._told(items, cast)]
+        told += self._beside(items, cast, told)
+        return [*told, *self._alone(items, told, figures), *self._counts(items, cast)]
+
+    def _alone(self, items: Sequence[Item], told: Sequence[Told], figures: Sequence[str]) -> Iterator[Told]:
+        """Give the facts of which no cue was heard, where one figure is left that can tell them."""
+        taken = frozenset[int]().union(*(each.items for each in told))
+        units = self._vocabulary.units.units
+        for name in figures:
+            dimension = units[str(self._vocabulary.facts[name].unit)].dimension
+            left = [at for at, item in enumerate(items) if at not in taken and item.quantity is not None
+                    and item.quantity.unit.dimension == dimension]  # fmt: skip
+            if len(left) == 1 and all(each.fact != name for each in told):
+                yield Told(name, str(items[left[0]].quantity), items[left[0]].said, frozenset(left))
+
+    def _beside(self, items: Sequence[Item], cast: Cast, told: Sequence[Told]) -> Iterator[Told]:
+        """Give the figures that no cue took and that stand beside the one thing that may have them."""
+        taken = frozenset[int]().union(*(each.items for each in told))
+        known = {each.fact for each in told}
+        for at, item in enumerate(items):
+            if at in taken or item.quantity is None:
+                continue
+            thing = _nearest(items, at)
+            for fact in self.phrasing.beside.get(item.quantity.unit.dimension, ()):
+                kind, _, attribute = fact.partition(".")
+                of = items[thing].thing if thing is not None else None
+                name = f"{cast.role_of.get(thing) if thing is not None else None}.{attribute}"
+                if of and kind in of.kinds and name in self._vocabulary.facts and name not in known:
+                    known.add(name)
+                    yield Told(name, str(item.quantity), item.said, frozenset({at}))
+                    break
 
     def _counts(self, items: Sequence[Item], cast: Cast) -> Iterator[Told]:
         counting = self.phrasing.counting
@@ -97,6 +130,14 @@ class FactExtractor:
         if MEASURE in item.terms:
             return item.texts[0]
         return self._catalogue.groups[item.groups[0]].name if item.groups else item.said
+
+
+def _nearest(items: Sequence[Item], at: int) -> int | None:
+    """Give the only thing that stands within a few words of a figure in its sentence, none where there are two."""
+    there = [n for n in range(max(at - NEAR, 0), min(at + NEAR + 1, len(items))) if items[n].thing is not None]
+    inside = [n for n in there if not any(items[m].ends for m in range(min(n, at), max(n, at)))]
+    close = [n for n in inside if abs(n - at) == min(abs(m - at) for m in inside)]
+    return close[0] if len(close) == 1 else None
 
 
 def _outdoes(one: tuple[int, Match, str, object], other: tuple[int, Match, str, object]) -> bool:

@@ -48,6 +48,10 @@ class Leftovers:
                 left |= {at}
         return list(_joined(items, left))
 
+    def troubles(self, items: Sequence[Item]) -> list[str]:
+        """Give the words that tell of trouble, as they were said: nobody may say that these change nothing."""
+        return list(_joined(items, {at for match in all_matches(self.doubts, items) for at in match.items}))
+
     def _matters(self, item: Item, groups: Collection[str]) -> bool:
         if item.quantity is not None and item.quantity in self.quantities:
             return False

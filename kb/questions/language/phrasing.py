@@ -12,6 +12,8 @@ from kb.files.strict_yaml import Map
 from kb.problems import InputError, Place, Problem, did_you_mean
 from kb.questions.language.cues import Cue, CueReader
 from kb.questions.language.leftovers import Leftovers
+from kb.questions.language.scores import Scores
+from kb.questions.language.spoken_numbers import Spoken
 from kb.questions.language.tokens import Tokenizer, clean
 from kb.vocabulary.quantities import Quantity
 from kb.vocabulary.vocabulary import Vocabulary
@@ -31,6 +33,8 @@ class Phrase(NamedTuple):
 class MethodCues:
     """How a method is heard: `weak` cues count only where none is heard surely; `given` kinds, where no cue is.
 
+    `figures` are facts that the only figure of their dimension tells.
+
     A method that is heard `across` sentences is meant instead of others even where these are heard within one.
     """
 
@@ -41,6 +45,7 @@ class MethodCues:
     instead_of: tuple[str, ...]
     given: tuple[str, ...]
     across: bool = False
+    figures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -91,6 +96,7 @@ class Phrasing:
             raise InputError(self.problems)
         self._raw, self._vocabulary, self._methods = raw, vocabulary, tuple(methods)
         self.tokenizer = Tokenizer(raw["writing"])
+        self.spoken = self._spoken(raw["writing"])
         self.common = frozenset(name for name, each in vocabulary.kinds.items() if each.get("common"))
         self.longest, self.too_long = int(raw["longest"]), str(raw["too_long"])
         self.ends, self.ranges = frozenset(raw["ends"]), frozenset(raw["ranges"])
@@ -115,6 +121,8 @@ class Phrasing:
         self.group_alone = str(alone["kind"]), frozenset(map(str, alone["after"])), frozenset(map(str, alone["before"]))
         self.methods = [self._method(name, entry) for name, entry in raw["methods"].items()]
         self.facts = [self._fact(entry) for entry in raw["facts"]]
+        self.beside = self._figures_beside(raw)
+        self.weights = self._weights(raw)
         unread = [self._cues(raw["unread"], key) for key in ("idle", "doubts", "openings")]
         self.asked_for = self._asked_for()
         self.plain = self._plain()
@@ -122,6 +130,37 @@ class Phrasing:
         self.leftovers = self._leftovers(raw["unread"], *unread)
         if self.problems:
             raise InputError(self.problems)
+
+    def _spoken(self, raw: Map) -> Spoken:
+        said = {key: frozenset(map(str, raw.get(key, ()))) for key in ("inside_numbers", "decimal_words")}
+        scales = {str(word): int(scale) for word, scale in raw.get("scales", {}).items()}
+        return Spoken(
+            scales, said["inside_numbers"], said["decimal_words"], self._vocabulary.units, self._folded("plurals")
+        )
+
+    def _figures_beside(self, raw: Map) -> dict[str, list[str]]:
+        """Give the facts, as KIND.FACT, that a figure may tell of the thing beside it, by the figure's dimension."""
+        made: dict[str, list[str]] = {}
+        for fact in map(str, raw.get("beside", ())):
+            kind, _, attribute = fact.partition(".")
+            roles = [name for name, role in self._vocabulary.roles.items() if role.kind == kind]
+            known = [
+                self._vocabulary.facts[name]
+                for role in roles
+                if (name := f"{role}.{attribute}") in self._vocabulary.facts
+            ]
+            if not known or not known[0].unit:
+                self._wrong(raw.at("beside"), f"no thing of a kind `{kind}` has a figure `{attribute}`")
+                continue
+            made.setdefault(self._vocabulary.units.units[known[0].unit].dimension, []).append(fact)
+        return made
+
+    def _weights(self, raw: Map) -> Scores:
+        try:
+            return Scores.read(str(raw.get("weights", "")))
+        except ValueError as error:
+            self._wrong(raw.at("weights"), str(error))
+            return Scores({})
 
     def _folded(self, key: str) -> frozenset[str]:
         return frozenset(str(each).casefold() for each in self._raw.get(key, ()))
@@ -214,7 +253,13 @@ class Phrasing:
         roles = tuple(self._role(raw, role) for role in raw["roles"])
         instead_of, given = tuple(raw.get("instead_of", ())), tuple(raw.get("given", ()))
         sure, weak = self._cues(raw), self._cues(raw, "weak")
-        return MethodCues(name, roles, sure, weak, instead_of, given, bool(raw.get("across", False)))
+        figures = tuple(map(str, raw.get("figures", ())))
+        for fact in figures:
+            if fact not in self._vocabulary.facts or not self._vocabulary.facts[fact].unit:
+                self._wrong(
+                    raw.at("figures"), f"no fact `{fact}` has a figure", did_you_mean(fact, self._vocabulary.facts)
+                )
+        return MethodCues(name, roles, sure, weak, instead_of, given, bool(raw.get("across", False)), figures)
 
     def _fact(self, raw: Map) -> FactCues:
         name, value, cues = str(raw["fact"]), raw.get("value"), self._cues(raw)

@@ -23,8 +23,12 @@ LONGEST = 24
 
 
 def key_of(words: Iterable[Word]) -> str:
-    """Give what is compared of a name: its letters and digits, nothing between them."""
-    return "".join(word.text for word in words if word.text not in SOFT)
+    """Give what is compared of a name: its letters and digits, nothing between them; a number above one as digits."""
+    return "".join(_digits(word) for word in words if word.text not in SOFT)
+
+
+def _digits(word: Word) -> str:
+    return f"{word.number:f}" if word.letters and word.number is not None and word.number > 1 else word.text
 
 
 def runs_of(key: str) -> tuple[str, ...]:
@@ -171,7 +175,8 @@ class ProductNames:
             key = key_of(words[i:end])
             singular = self._singular(words[end - 1], key)
             several, groups = self.bearing(singular), self.groups.get(key) or self.groups.get(singular, ())
-            products = tuple(dict.fromkeys((*self.bearing(key), *several)))
+            exact = () if several and _is_several(words, i, words[end - 1]) else self.bearing(key)
+            products = tuple(dict.fromkeys((*exact, *several)))
             if products or groups:
                 yield Found(end, products, () if products else groups, False, products == several != (), key)
 
@@ -221,6 +226,13 @@ class ProductNames:
         found = [id_ for key, _, _ in spelt for id_ in self.products[key] if id_ in of_kind]
         nearest = tuple(dict.fromkeys([*found, *(id_ for _, _, id_ in worded)]))[:3]
         return nearest or (self._near(said) if kinds else ())
+
+
+def _is_several(words: Sequence[Word], i: int, last: Word) -> bool:
+    """Whether a name that may be a plural is one: more than one are counted, or all else in it has capitals."""
+    capitals = any(word.said.isupper() for word in words[i:] if word.end <= last.start and word.letters)
+    before = next((word for word in reversed(words[max(i - 2, 0) : i]) if word.number is not None), None)
+    return (before is None and capitals and last.said.islower()) or bool(before and (before.number or 0) > 1)
 
 
 def _tail(words: Sequence[Word]) -> list[Word]:

@@ -30,7 +30,7 @@ class Segmenter:
 
     def segment(self, text: str) -> list[Item]:
         """Give the items of a clean text."""
-        words = self._corrector.correct(self.phrasing.tokenizer.split(text))
+        words = self._corrector.correct(self.phrasing.spoken.joined(self.phrasing.tokenizer.split(text)))
         items: list[Item] = []
         i = 0
         while i < len(words):

@@ -5,7 +5,7 @@ Nothing is guessed: a name that several products bear, or none, is listed with i
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import chain, product
@@ -13,8 +13,9 @@ from itertools import chain, product
 from kb.knowledge.knowledge import Knowledge
 from kb.problems import did_you_mean, refuse
 from kb.questions.language.counting import numbers
-from kb.questions.language.cues import Item, Match, all_matches, left_out, things
+from kb.questions.language.cues import AGAIN, Item, Match, all_matches, left_out, things
 from kb.questions.language.fact_extraction import FactExtractor, Told
+from kb.questions.language.method_choice import Heard, MethodChooser
 from kb.questions.language.phrasing import Phrasing
 from kb.questions.language.product_names import ProductNames
 from kb.questions.language.role_assignment import Cast, RoleAssigner
@@ -24,7 +25,6 @@ from kb.questions.question import Mention
 from kb.vocabulary.facts import METHOD, Value
 
 OWNER = "owner"
-Heard = Mapping[str, Sequence[Match]]
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,7 @@ class Understood:
     present: frozenset[str] = frozenset()
     inverted: bool = False
     unread: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
 
 
 def understand(sentence: str, knowledge: Knowledge, language: str = "") -> Understood:
@@ -79,6 +80,7 @@ class Reader:
         self._roles = {name: role.kind for name, role in self._vocabulary.roles.items() if not role.of}
         count = self.phrasing.counting.fact
         self._counted = [role for role in self._roles if f"{role}.{count}" in self._vocabulary.facts]
+        self._methods = MethodChooser(self.phrasing)
         self._extractor = FactExtractor(self.phrasing, self._vocabulary, self._catalogue, self._counted)
 
     def bearing(self, name: str) -> tuple[str, ...]:
@@ -90,20 +92,25 @@ class Reader:
         """Give a sentence as cues meet it: words, and in braces the terms, things and quantities that were heard."""
         return " ".join(item.spelt for item in self._segmenter.segment(clean(sentence).strip()))
 
-    def read(self, sentence: str) -> Understood:
-        """Read one question."""
+    def features(self, sentence: str) -> frozenset[str]:
+        """Give what may speak for a method in a sentence."""
+        return self._methods.features(self._items(clean(sentence).strip()))
+
+    def _items(self, text: str) -> list[Item]:
+        segmented = self._segmenter.segment(text.lower() if text.isupper() else text)
+        return list(_named_again(self._owned(self._without(segmented))))
+
+    def read(self, sentence: str, method: str | None = None) -> Understood:
+        """Read one question; where it is known to be about a `method`, as one about that."""
         text = clean(sentence).strip()
         if len(text) > self.phrasing.longest:
             return Understood(sentence[: self.phrasing.longest], unread=(self.phrasing.too_long,))
-        items = self._owned(self._without(self._segmenter.segment(text.lower() if text.isupper() else text)))
-        heard = self._methods(items)
-        if not heard and len(parted := self._parted(items)) > len(items):
-            items, heard = parted, self._methods(parted)
-        methods = (each for each in self.phrasing.methods if each.name in heard)
+        items, heard = self._heard(self._items(text), method)
+        methods = [each for each in self.phrasing.methods if each.name in heard]
         wanted = tuple(dict.fromkeys(role for each in methods for role in each.roles))
         assigner = RoleAssigner(self._segmenter.chunker, self.names, self._roles, wanted, self._counted)
         cast = assigner.assign(items, self._forced(items, heard, wanted), numbers(items, self.phrasing.counting.added))
-        told = self._extractor.extract(items, cast)
+        told = self._extractor.extract(items, cast, [name for each in methods for name in each.figures])
         facts, said, wrong = self._facts(told)
         if len(heard) == 1:
             said[METHOD] = next(iter(heard))
@@ -112,6 +119,7 @@ class Reader:
             sentence, said.get(METHOD), tuple(heard), cast.product_of, facts, {**cast.said, **said},
             tuple(cast.ambiguous), tuple(cast.unknown), frozenset(cast.present - set(cast.product_of)),
             any(all_matches(self.phrasing.inverted, items)), (*wrong, *left),
+            tuple(self.phrasing.leftovers.troubles(items)),
         )  # fmt: skip
 
     def _left(
@@ -122,7 +130,9 @@ class Reader:
                   if all(cast.role_of.get(at) in self._counted for at in things(match, items)))  # fmt: skip
         facts = frozenset[int]().union(*(each.items for each in told))
         parts = {at for at, role in cast.role_of.items() if role in wanted or not wanted}
-        taken = facts.union(parts, *(match.items for match in (*heard, *counts)))
+        again = {str(each.value) for each in told if each.fact.endswith(f".{self.phrasing.counting.fact}")}
+        said_again = {at for at, item in enumerate(items) if item.number is not None and str(item.number) in again}
+        taken = facts.union(parts, said_again, *(match.items for match in (*heard, *counts)))
         return self.phrasing.leftovers.left(items, taken, facts, self._groups(cast))
 
     def _groups(self, cast: Cast) -> frozenset[str]:
@@ -169,6 +179,12 @@ class Reader:
                 items[last] = replace(items[last], thing=None, terms=frozenset({OWNER}))
         return items
 
+    def _heard(self, items: list[Item], method: str | None) -> tuple[list[Item], Heard]:
+        """Give the methods that a sentence is about, and its items, parted where that alone makes it about any."""
+        if not self._methods.cues(items).meant:
+            items = self._parted(items)
+        return items, self._methods.choose(items, method)
+
     def _forced(self, items: Sequence[Item], heard: Collection[str], wanted: Sequence[str]) -> dict[int, str]:
         """Give the roles that the wording decides: the first word counts, for every mention of a thing."""
         forced: dict[object, str] = {}
@@ -181,31 +197,6 @@ class Reader:
                 if taken in there and len({names[at] for at in there}) == len(there):
                     forced.setdefault(names[taken], cast.role)
         return {at: forced[name] for at, name in names.items() if name in forced}
-
-    # methods
-
-    def _methods(self, items: Sequence[Item]) -> dict[str, list[Match]]:
-        """Give the methods heard and where, without those explained by another: within a sentence, then across them."""
-        joined = [replace(item, ends=False) for item in items]
-        for weak in (False, True):
-            across = self._heard(joined, weak)
-            for heard in (self._heard(items, weak), across):
-                if kept := {name: heard[name] for name in heard if not self._explained(name, heard, across)}:
-                    return kept
-        kinds = {item.thing.kinds for item in items if item.thing}
-        given = [each for each in self.phrasing.methods if each.given and {(kind,) for kind in each.given} <= kinds]
-        return {each.name: [] for each in given}
-
-    def _heard(self, items: Sequence[Item], weak: bool) -> dict[str, list[Match]]:
-        cues = {each.name: each.weak if weak else each.sure for each in self.phrasing.methods}
-        heard = {name: list(all_matches(each, items)) for name, each in cues.items()}
-        return {name: matches for name, matches in heard.items() if matches}
-
-    def _explained(self, name: str, heard: Heard, across: Heard) -> bool:
-        """Whether all that speaks for a method lies over what speaks for another that is meant in its place."""
-        instead = [each for each in self.phrasing.methods if name in each.instead_of]
-        others = [m for each in instead for m in (across if each.across else heard).get(each.name, ())]
-        return all(any(match.overlaps(other) for other in others) for match in heard[name])
 
     # facts
 
@@ -222,6 +213,15 @@ class Reader:
             except ValueError as error:
                 wrong.append(str(error))
         return facts, said, wrong
+
+
+def _named_again(items: Iterable[Item]) -> Iterator[Item]:
+    """Give the items, those marked that name a product which was named before."""
+    before: set[tuple[str, ...]] = set()
+    for item in items:
+        candidates = item.thing.candidates if item.thing else ()
+        yield replace(item, terms=item.terms | {AGAIN}) if candidates and candidates in before else item
+        before.add(candidates)
 
 
 def _name_of(item: Item, at: int) -> object:

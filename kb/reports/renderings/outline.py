@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from kb.reports.renderings.citations import Citations, Source, is_to_be_cited
+from kb.vocabulary.templates import fill
 
 Data = Mapping[str, Any]
 Words = Mapping[str, str]
@@ -86,7 +87,8 @@ class Outline:
     def _sections(self) -> Iterator[Section]:
         """Give all sections in the order of reading: the one place that says which there are."""
         table: tuple[tuple[str, Callable[[], Iterable[Item]]], ...] = (
-            ("contradicted", self._contradicted), ("readings", self._readings), ("near", self._names),
+            ("contradicted", self._contradicted), ("provisional", self._provisional),
+            ("readings", self._readings), ("near", self._names),
             ("why", self._why), ("conditions", self._conditions), ("figures", self._figures),
             ("margins", self._margins), ("warnings", self._warnings), ("questions", self._questions),
             ("missing", self._missing), *self._alternatives(), ("changes", self._changes), ("advice", self._advice),
@@ -126,6 +128,12 @@ class Outline:
         for each in self.data.get("contradicted", ()):
             if each["condition"] is condition:
                 yield Item(each["text"], self._citations.numbers([each["source"]]))
+
+    def _provisional(self) -> Iterator[Item]:
+        """Give what the answer would be if what it supposes is so."""
+        for each in self.data["provisional"]:
+            texts = {"supposing": each["supposing"], "answer": self.words[each["answer"]], "headline": each["headline"]}
+            yield Item(fill([self.words["provisional_if"]], texts.get))
 
     def _readings(self) -> Iterator[Item]:
         """Give each reading with its answer, and where all come to a yes, what each of them says if that differs."""

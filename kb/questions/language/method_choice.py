@@ -1,0 +1,109 @@
+"""Which method a sentence is about: cues are heard, and weights learned from labelled questions decide between them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from kb.questions.language.cues import Item, Match, all_matches
+from kb.questions.language.features import features
+from kb.questions.language.phrasing import Phrasing
+
+LEAD = 0.8
+"""A method is taken alone where it is at least so likely."""
+
+AGREED = 0.5
+"""The same where the cues hear it alone as well."""
+
+CHOICE = 0.08
+"""Where none is, those are choices that are at least so likely."""
+
+RIVAL = 0.002
+"""A method that cues hear surely keeps another from being taken alone where it is at least so likely."""
+
+FEWEST_CHOICES, MOST_CHOICES = 2, 3
+
+NO_METHOD = "none"
+"""The choice of sentences that are about no method at all."""
+
+Heard = Mapping[str, Sequence[Match]]
+
+
+@dataclass(frozen=True)
+class Cues:
+    """The methods that cues were heard of: surely, weakly, and those that are meant when cues alone decide."""
+
+    sure: Heard
+    weak: Heard
+    meant: Heard
+
+
+class MethodChooser:
+    """Chooses methods for sentences in one language."""
+
+    def __init__(self, phrasing: Phrasing) -> None:
+        self._phrasing, self._weights = phrasing, phrasing.weights
+
+    def choose(self, items: Sequence[Item], method: str | None = None) -> Heard:
+        """Give the one method that leads clearly, else those that may be meant, each with the cues heard.
+
+        Where there are no weights, or a method is heard that they do not know, the cues decide alone. A sentence in
+        which there is neither a cue nor a thing is about nothing.
+        """
+        cues = self.cues(items)
+        if method is not None:
+            return {method: self._matches(cues, method)}
+        spoken_of = cues.meant or any(item.thing for item in items)
+        if not spoken_of or not self._weights.choices or not set(self._weights.choices).issuperset(cues.meant):
+            return cues.meant
+        shares = self._weights.shares(features(items, cues.sure, cues.weak, cues.meant))
+        return {name: self._matches(cues, name) for name in _chosen(shares, cues.meant)}
+
+    def features(self, items: Sequence[Item]) -> frozenset[str]:
+        """Give what may speak for a method in a sentence."""
+        cues = self.cues(items)
+        return features(items, cues.sure, cues.weak, cues.meant)
+
+    def cues(self, items: Sequence[Item]) -> Cues:
+        """Give what cues hear in a sentence."""
+        joined = [replace(item, ends=False) for item in items]
+        across = {weak: self._heard(joined, weak) for weak in (False, True)}
+        return Cues(across[False], across[True], self._meant(items, across))
+
+    def _matches(self, cues: Cues, name: str) -> Sequence[Match]:
+        return cues.meant.get(name) or [*cues.sure.get(name, ()), *cues.weak.get(name, ())]
+
+    def _meant(self, items: Sequence[Item], across: Mapping[bool, Heard]) -> Heard:
+        """Give the methods heard, without those explained by another: within a sentence, then across them."""
+        for weak in (False, True):
+            for heard in (self._heard(items, weak), across[weak]):
+                if kept := {name: heard[name] for name in heard if not self._explained(name, heard, across[weak])}:
+                    return kept
+        kinds = {item.thing.kinds for item in items if item.thing}
+        given = [each for each in self._phrasing.methods if each.given and {(kind,) for kind in each.given} <= kinds]
+        return {each.name: [] for each in given}
+
+    def _heard(self, items: Sequence[Item], weak: bool) -> Heard:
+        cues = {each.name: each.weak if weak else each.sure for each in self._phrasing.methods}
+        heard = {name: list(all_matches(each, items)) for name, each in cues.items()}
+        return {name: matches for name, matches in heard.items() if matches}
+
+    def _explained(self, name: str, heard: Heard, across: Heard) -> bool:
+        """Whether all that speaks for a method lies over what speaks for another that is meant in its place."""
+        instead = [each for each in self._phrasing.methods if name in each.instead_of]
+        others = [m for each in instead for m in (across if each.across else heard).get(each.name, ())]
+        return all(any(match.overlaps(other) for other in others) for match in heard[name])
+
+
+def _chosen(shares: Mapping[str, float], meant: Collection[str]) -> list[str]:
+    """Give the method that leads clearly, else two or three that may be meant; none where a sentence is about none."""
+    best, *_ = shares
+    ranked = [name for name in shares if name != NO_METHOD]
+    rivals = [name for name in ranked if name in meant and name != best and shares[name] >= RIVAL]
+    if best == NO_METHOD and not meant:
+        return []
+    lead = AGREED if best in meant else LEAD
+    if best != NO_METHOD and shares[best] >= lead and not rivals:
+        return [best]
+    likely = [name for n, name in enumerate(ranked) if n < FEWEST_CHOICES or shares[name] >= CHOICE][:MOST_CHOICES]
+    return [*likely, *(name for name in rivals if name not in likely)]
