@@ -68,7 +68,8 @@ def main(ctx: click.Context, layers: tuple[Path, ...], only: Path | None, as_of:
 @json_option
 @click.pass_context
 def ask_command(ctx: click.Context, /, sentence: str | None, facts: tuple[str, ...], ignore: tuple[str, ...],
-                engine: str, why: bool, why_not: str | None, what_if: tuple[str, ...], log: bool | None, as_json: bool, format_: str | None,
+                engine: str, why: bool, why_not: str | None,
+                what_if: tuple[str, ...], log: bool | None, as_json: bool, format_: str | None,
                 output: Path | None, proof: Path | None, **flags: Any) -> None:  # fmt: skip
     """Answer one question.
 

@@ -3,10 +3,9 @@
     word    a|b     that word, any of these words or slots
     {name}          a term, a thing of that kind, one without a name (`nameless` and its kind), any `thing`, any
                     `named` one, a `stranger` (a thing called by a word that nobody knows), one that is `doubtful`
-                    (called by a word that may be a maker's name), one named `again`, a thing left out (`no` and its kind),
-                    a `number`,
-                    `many` (a number above one), an `ordinal`, a `group`, a plain `word`, a quantity of that unit,
-                    another `measure`, or one in those letters (`measure kg`)
+                    (called by a word that may be a maker's name), one named `again`, a thing left out (`no`
+                    and its kind), a `number`, `many` (a number above one), an `ordinal`, a `group`, a plain `word`,
+                    a quantity of that unit, another `measure`, or one in those letters (`measure kg`)
     <name>          the same, and its value is what a fact takes
     word?           may be missing
     ...             up to eight of anything and fillers, within one sentence
