@@ -16,6 +16,7 @@ class Question:
     """A question in the words of the vocabulary. `flagged` facts were given explicitly, not read from a sentence.
 
     `supposed` facts are no claims: what would be, if they were so? Whoever asks does not say that they are.
+    `asked` names the way of asking, where the sentence is not put plainly: whether something is dangerous, say.
     """
 
     sentence: str = ""
@@ -28,7 +29,7 @@ class Question:
     ambiguous: tuple[Mention, ...] = ()
     unknown: tuple[Mention, ...] = ()
     unread: tuple[str, ...] = ()
-    inverted: bool = False
+    asked: str = ""
     supposed: frozenset[str] = frozenset()
 
 

@@ -17,7 +17,7 @@ def read_question(sentence: str, knowledge: Knowledge) -> Question:
     present = frozenset(particular | words.keys())
     return Question(
         sentence, heard.methods, heard.roles, heard.facts, frozenset(), present, words, heard.ambiguous, heard.unknown,
-        heard.unread, heard.inverted,
+        heard.unread, heard.asked,
     )  # fmt: skip
 
 
