@@ -115,7 +115,7 @@ def frame_faults(label: Label, question: Question, knowledge: Knowledge) -> Iter
     for name in counts:
         if str(question.facts.get(name)) != str(label.get("facts", {}).get(name)):
             yield f"{name} {question.facts.get(name)}"
-    if question.inverted != (label["asked"] == "danger"):
+    if bool(question.asked) != (label["asked"] == "danger"):
         yield "asked the other way round"
 
 

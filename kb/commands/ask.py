@@ -17,7 +17,7 @@ from kb.knowledge_base import KnowledgeBase
 from kb.problems import InputError, Place, refuse
 from kb.questions.question import Question
 from kb.reports.response import Response
-from kb.reports.values import Data
+from kb.reports.values import Data, first_sentence
 
 
 def answer_one(
@@ -90,7 +90,7 @@ def answer_lines(kb: KnowledgeBase, named: Mapping[str, Any], log: bool | None, 
         if as_json:
             echo(json_text({"line": number, "question": sentence, **response.to_dict()}, None))
         else:
-            echo(f"{kb.knowledge.words[response.answer]}  {response.headline}  ({sentence})")
+            echo(f"{first_sentence(response.sheet.data, '  ')}  ({sentence})")
     return next((code for code in WORST if code in codes), 0)
 
 

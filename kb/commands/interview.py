@@ -101,7 +101,7 @@ class Dialogue:
         answer = self.asked.answer().answer
         results = findings.results - {answer}
         if answer == "unknown" and findings.complete and len(findings.results) == len(results) == 1:
-            return fill([self.words["interview_always"]], {"answer": self.words[next(iter(results))]}.get)
+            return fill([self.words["interview_always"]], {"answer": self.asked.verdict(next(iter(results)))}.get)
         return self.words["interview_done" if findings.complete else "interview_cut"]
 
     def _spoken(self, command: str) -> list[str]:

@@ -153,8 +153,12 @@ class Interview:
     def _why(self, name: str, asking: Asking, answer: Answer) -> tuple[str, ...]:
         """Give the titles of the open rules behind a fact, and the answers that may come."""
         titles = [rule.title for rule in self.inquiry.rules_behind(name, answer)]
-        outcomes = f" {self.words['or']} ".join(self.words[each] for each in sorted(asking.findings.results))
+        outcomes = f" {self.words['or']} ".join(self.verdict(each) for each in sorted(asking.findings.results))
         return (*titles[:3], fill([self.words["interview_results"]], {"answers": outcomes}.get))
+
+    def verdict(self, answer: str) -> str:
+        """Give the words for an answer, as they answer the question in the way it was asked."""
+        return self.knowledge.words.verdict(answer, self.state.question.asked)
 
     # things
 

@@ -29,12 +29,23 @@ from kb.rulebook.invariants import Invariant
 from kb.rulebook.rules import Rulebook
 from kb.vocabulary.vocabulary import Vocabulary
 
+REST = "otherwise"
+"""Below `verdicts` in the texts, the words for an answer that has none of its own kind."""
+
 
 class Words(dict[str, Any]):
     """Texts by their keys. One that is missing is told as what it is: a gap in the knowledge base."""
 
     def __missing__(self, key: str) -> Any:
         raise refuse(f"the texts lack `{key}`", Place("rules"), "give it under `texts`, in the language in use")
+
+    def verdict(self, answer: str, asked: str = "", *kinds: str) -> str:
+        """Give the words for an answer, as they answer what was `asked` in this way.
+
+        Where these differ by what an answer speaks of and rests on, the first of `kinds` that has its own counts.
+        """
+        said = self.get("verdicts", {}).get(asked, {}).get(answer, self[answer])
+        return str(said if isinstance(said, str) else next((said[each] for each in kinds if each in said), said[REST]))
 
 
 @dataclass(frozen=True, eq=False)

@@ -18,6 +18,7 @@ class Question:
     `doubts` are the unread words that tell of trouble; `waived` those of which the asker says that they change nothing.
     Where several methods may be meant, `alternatives` has the question as it is about each, the likeliest first.
     `supposed` facts are no claims: what would be, if they were so? Whoever asks does not say that they are.
+    `asked` names the way of asking, where the sentence is not put plainly: whether something is dangerous, say.
     """
 
     sentence: str = ""
@@ -30,7 +31,7 @@ class Question:
     ambiguous: tuple[Mention, ...] = ()
     unknown: tuple[Mention, ...] = ()
     unread: tuple[str, ...] = ()
-    inverted: bool = False
+    asked: str = ""
     supposed: frozenset[str] = frozenset()
     doubts: tuple[str, ...] = ()
     waived: tuple[str, ...] = ()

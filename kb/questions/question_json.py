@@ -31,7 +31,7 @@ def question_data(question: Question) -> Data:
         "ambiguous": [_mention(each) for each in question.ambiguous],
         "unknown": [_mention(each) for each in question.unknown],
         "unread": list(question.unread),
-        "inverted": question.inverted,
+        "asked": question.asked,
     }
 
 
@@ -47,8 +47,13 @@ def question_from(data: Data, vocabulary: Vocabulary, place: Place) -> Question:
     return Question(
         data["sentence"], tuple(data["methods"]), data["products"], said, frozenset(data["flagged"]),
         frozenset(data["present"]), data["words"], _mentions(data["ambiguous"]), _mentions(data["unknown"]),
-        tuple(data["unread"]), data["inverted"],
+        tuple(data["unread"]), _asked(data),
     )  # fmt: skip
+
+
+def _asked(data: Data) -> str:
+    """Give the way of asking, of older records whether it was the other way round."""
+    return str(data.get("asked", "inverted" if data.get("inverted") else ""))
 
 
 def _value(name: str, data: Data, vocabulary: Vocabulary, place: Place) -> Value:

@@ -38,8 +38,9 @@ def differences(old: Understood, new: Understood, vocabulary: Vocabulary) -> Ite
     for role in sorted(new.roles):
         if old.roles.get(role) != new.roles[role]:
             yield Difference("role", role, f"`{new.roles[role]}`", old.roles.get(role, ""))
-    if old.inverted != new.inverted:
-        yield Difference("inverted" if new.inverted else "inverted_no_more")
+    if old.asked != new.asked:
+        now, was = (f"`{each.asked}`" if each.asked else "" for each in (new, old))
+        yield Difference("asked", "", now, was)
     if (old.unread and not new.unread) or (old.unknown and not new.unknown):
         yield Difference("understood")
 

@@ -26,7 +26,7 @@ def _question(heard: Understood, knowledge: Knowledge) -> Question:
     present = frozenset(particular | words.keys())
     return Question(
         heard.sentence, heard.methods, heard.roles, heard.facts, frozenset(), present, words, heard.ambiguous,
-        heard.unknown, heard.unread, heard.inverted, doubts=heard.doubts,
+        heard.unknown, heard.unread, heard.asked, doubts=heard.doubts,
     )  # fmt: skip
 
 

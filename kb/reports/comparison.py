@@ -61,9 +61,9 @@ def compared(reply: Reply, pairs: Iterable[str], knowledge: Knowledge, engine: E
     turned = list(_turned(reply.answer, other.answer, two.wording))
     said = ", ".join(changes)
     text = [
-        one.wording.text("as_asked", answer=one.wording.words[reply.answer.answer], headline=one.headline()),
+        one.wording.text("as_asked", answer=one.verdict(), headline=one.headline()),
         two.wording.text(
-            "changed", changes=said, answer=two.wording.words[other.answer.answer], headline=two.headline()
+            "changed", changes=said, answer=two.verdict(), headline=two.headline()
         ),
     ]
     text += [each["text"] for each in turned if each["tells"] and reply.answer.answer != other.answer.answer]

@@ -20,6 +20,7 @@ from kb.rulebook.conditions import evaluate
 from kb.rulebook.rules import reads
 from kb.version import __version__
 from kb.vocabulary.facts import NOT_APPLICABLE
+from kb.vocabulary.templates import after
 
 
 class Reporter:
@@ -28,12 +29,13 @@ class Reporter:
     def __init__(self, reply: Reply, alternatives: Iterable[Alternative], knowledge: Knowledge) -> None:
         self.reply, self.answer, self.knowledge = reply, reply.answer, knowledge
         self.alternatives = list(alternatives)
-        self.wording = Wording(self.answer, knowledge)
+        asked = reply.question.asked
+        self.wording = Wording(self.answer, knowledge, asked=asked)
         self.case, self.facts, self.method = self.wording.case, self.wording.facts, self.wording.method
         answers = [each.answer for each in reply.agreed[1:]]
         self.others = [Reporter(replace(reply, answer=each, readings=()), (), knowledge) for each in answers]
         called = {each.role: each.said for each in reply.question.ambiguous}
-        self.general = Wording(self.answer, knowledge, called, self._differing())
+        self.general = Wording(self.answer, knowledge, called, self._differing(), asked)
         self.loosely = Wording(self.answer, knowledge, called)
         self.evidence = Evidence(self.answer, self.wording)
         self.understanding = Understanding(reply, self.general, self.evidence)
@@ -43,8 +45,10 @@ class Reporter:
         answer = self.answer
         return {
             "answer": answer.answer,
+            "asked_as": self.reply.question.asked or None,
+            "verdict": self.verdict(),
             "certainty": answer.certainty,
-            "headline": self.headline(),
+            "headline": self.headline(self.opening()),
             "as_of": self.knowledge.moment.day if self.knowledge.moment.explicit else None,
             "understood": self.understanding.data(),
             "contradicted": list(self.understanding.contradicted()),
@@ -69,18 +73,33 @@ class Reporter:
             "catalogue": {"digest": self.knowledge.digest},
         }
 
-    def headline(self) -> str:
-        """Give the first sentence of the answer."""
+    def verdict(self) -> str:
+        """Give the words for the answer, as they answer the question in the way it was asked."""
+        ground = self.answer.reasons[0].rule.ground if self.answer.reasons else ""
+        return self.wording.verdict(self.answer.answer, ground)
+
+    def opening(self) -> str:
+        """Give how the first sentence begins where a plain yes or no would be misread; nothing elsewhere."""
+        verdict = self.verdict()
+        plain = verdict == self.wording.words[self.answer.answer]
+        return "" if plain else self.wording.text("opening", verdict=verdict)
+
+    def headline(self, opening: str = "") -> str:
+        """Give the first sentence of the answer: what holds of the plan, after an opening or by itself."""
+        sentence = self._unsettled()
+        if sentence:
+            return after(opening, sentence)
+        return self.general.say(self.knowledge.methods[self.method].headline[self.answer.answer], before=opening)
+
+    def _unsettled(self) -> str:
+        """Give what is to be settled before anything can be said of the plan; nothing where all is settled."""
         text, question = self.wording.text, self.reply.question
         if not self.method:
             return text("several_methods" if len(question.methods) > 1 else "no_method")
-        if self.answer.answer == "unknown" and self.reply.note:
-            return self.reply.note
-        if self.answer.answer == "unknown" and question.unknown:
-            return " ".join(self._unknown())
-        if self.answer.answer == "unknown" and question.ambiguous:
-            return text("ambiguous_name", name=f"“{question.ambiguous[0].said}”")
-        return self.general.say(self.knowledge.methods[self.method].headline[self.answer.answer])
+        if self.answer.answer != "unknown":
+            return ""
+        named = f"“{question.ambiguous[0].said}”" if question.ambiguous else ""
+        return self.reply.note or " ".join(self._unknown()) or (text("ambiguous_name", name=named) if named else "")
 
     def _unknown(self) -> Iterator[str]:
         """Give what is to be said of names that are no product of their kind."""

@@ -23,7 +23,7 @@ class Response:
 
     @property
     def answer(self) -> Word:
-        """The word: yes, no, conditional or unknown."""
+        """The word: yes, no, conditional or unknown. It is about the plan, however the question was put."""
         return self._report["answer"]
 
     @property
@@ -32,8 +32,13 @@ class Response:
         return self._report["certainty"]
 
     @property
+    def asked_as(self) -> str | None:
+        """The way of asking, such as whether something is dangerous; nothing where it was asked plainly."""
+        return self._report["asked_as"]
+
+    @property
     def headline(self) -> str:
-        """The answer in one sentence."""
+        """The answer in one sentence, which answers the question in the way it was asked."""
         return self._report["headline"]
 
     @property

@@ -28,7 +28,7 @@ class Turns:
         made = {
             "changes": [self.change(each, turn) for each in turn.changes],
             "answer": turn.answer, "cost": turn.cost, "to_find_out": any(map(self._is_open, turn.changes)),
-            "text": f"{told[:1].upper()}{told[1:]}: {self.wording.words[turn.answer]}",
+            "text": f"{told[:1].upper()}{told[1:]}: {self.wording.verdict(turn.answer)}",
         }  # fmt: skip
         same = next((each.id for each in self.alternatives if _is_same(each.question, turn)), None)
         return made if same is None else {**made, "alternative": same}
@@ -36,7 +36,7 @@ class Turns:
     def alone(self, turn: Turn, ground: str) -> Data:
         """Give the one ground on which a no rests, and the answer with that lifted and all else as it is."""
         change, text = turn.changes[0], self.knowledge.grounds[ground].alone
-        said = {"change": self.change_text(change, turn), "answer": self.wording.words[turn.answer]}
+        said = {"change": self.change_text(change, turn), "answer": self.wording.verdict(turn.answer)}
         return {"ground": ground, "fact": change.fact, "to": plain(change.value), "answer": turn.answer,
                 "text": inserted(text, said)}  # fmt: skip
 

@@ -178,6 +178,7 @@ class Reading(TypedDict):
     """One reading of an ambiguous question; beside these keys one for each role."""
 
     answer: Word
+    verdict: str
     certainty: Certainty
     headline: str
 
@@ -318,6 +319,8 @@ class Catalogue(TypedDict):
 
 class _Report(TypedDict):
     answer: Word
+    asked_as: str | None
+    verdict: str
     certainty: Certainty
     headline: str
     as_of: str | None

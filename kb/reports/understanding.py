@@ -80,7 +80,8 @@ class Understanding:
         named = {role: products[id_].full_name for role, id_ in reading.products.items()}
         words = Wording(reading.answer, self.knowledge)
         said = words.say(self.knowledge.methods[words.method].headline[reading.answer.answer]) if words.method else ""
-        return {**named, "answer": reading.answer.answer, "certainty": reading.answer.certainty, "headline": said}
+        verdict = self.wording.verdict(reading.answer.answer)
+        return {**named, "answer": reading.answer.answer, "verdict": verdict, "certainty": reading.answer.certainty, "headline": said}
 
     def contradicted(self) -> Iterator[Data]:
         """Give the facts of which the asker says something else than the catalogue, and whose word holds here."""

@@ -24,6 +24,13 @@ def number(amount: Decimal) -> int | float:
     return int(amount) if amount == amount.to_integral_value() else float(amount)
 
 
+def first_sentence(report: Data, between: str) -> str:
+    """Give the first sentence of an answer: its headline after its word, unless it begins with that by itself."""
+    verdict, headline = str(report["verdict"]), str(report["headline"])
+    whole = report["asked_as"] and headline.startswith(verdict)
+    return headline if whole else f"{verdict}{between}{headline}"
+
+
 def source_data(source: Source) -> Data:
     """Give a source as data."""
     certainty = source.counts_as.certainty

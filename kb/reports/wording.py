@@ -15,13 +15,15 @@ from kb.vocabulary.templates import fill, inserted
 class Wording:
     """Says things of one answer, in the language of the knowledge base.
 
-    `called` are things that are to be called otherwise than by their names; `untold` are facts not to be told.
+    `called` are things that are to be called otherwise than by their names; `untold` are facts not to be told; `asked`
+    is the way of asking.
     """
 
     def __init__(
         self, answer: Answer, knowledge: Knowledge, called: Mapping[str, str] | None = None,
-        untold: Collection[str] = (),
+        untold: Collection[str] = (), asked: str = "",
     ) -> None:  # fmt: skip
+        self.asked = asked
         self.knowledge, self.words = knowledge, knowledge.words
         self.called, self.untold = called or {}, untold
         self.case, self.facts = answer.case, answer.firings.facts
@@ -33,10 +35,14 @@ class Wording:
             return self.called.get(name)
         return self.case.show(name, self.knowledge, self.facts)
 
-    def say(self, texts: Any, otherwise: str | None = None) -> str:
+    def say(self, texts: Any, otherwise: str | None = None, before: str = "") -> str:
         """Fill in a wording, or the first of several whose facts are known; where there is none, say what is given."""
         wordings = [texts] if isinstance(texts, str) else texts
-        return fill(wordings, self.show, self.words["unfilled"], otherwise)
+        return fill(wordings, self.show, self.words["unfilled"], otherwise, before)
+
+    def verdict(self, answer: str, ground: str = "") -> str:
+        """Give the words for an answer, as they answer the question in the way it was asked."""
+        return self.words.verdict(answer, self.asked, self.method, ground)
 
     def shown(self, name: str) -> str:
         """Give the value of a known fact as people read it: products by their names."""

@@ -36,9 +36,10 @@ def _fitting(texts: Sequence[str], show: Callable[[str], str | None]) -> Iterato
 
 
 def fill(
-    texts: Sequence[str], show: Callable[[str], str | None], missing: str = "(not known)", otherwise: str | None = None
-) -> str:
-    """Fill in the first wording whose names can all be shown.
+    texts: Sequence[str], show: Callable[[str], str | None], missing: str = "(not known)",
+    otherwise: str | None = None, before: str = "",
+) -> str:  # fmt: skip
+    """Fill in the first wording whose names can all be shown; it goes on after what stands `before`.
 
     Where there is none, give what is said `otherwise`, or else the last one with what is missing said so.
 
@@ -48,17 +49,33 @@ def fill(
     '(not known) it is. Your frame is not.'
     >>> fill(["{b} it is."], {}.get, otherwise="It is.")
     'It is.'
+    >>> fill(["{c} is not. Or is it?"], {"c": "your frame"}.get, before="Yes, wrong: ")
+    'Yes, wrong: your frame is not. Or is it?'
     """
     if otherwise is not None and next(_fitting(texts, show), None) is None:
         return otherwise
-    text = wording(texts, show)
+    text = after(before, wording(texts, show))
     return _PLACEHOLDER.sub(lambda match: _cased(show(match[1]) or missing, text[: match.start()]), text)
 
 
 def _cased(shown: str, before: str) -> str:
     """Give what is filled in, with a capital where it begins a sentence."""
-    starts = not before.strip() or before.rstrip().endswith((".", "!", "?"))
-    return shown[:1].upper() + shown[1:] if starts else shown
+    return shown[:1].upper() + shown[1:] if _starts(before) else shown
+
+
+def _starts(before: str) -> bool:
+    """Say whether a sentence begins after this."""
+    return not before.strip() or before.rstrip().endswith((".", "!", "?"))
+
+
+def after(before: str, text: str) -> str:
+    """Give a text as it goes on: in small letters, unless a sentence begins there or it begins with an abbreviation.
+
+    >>> after("Yes, wrong: ", "Do not."), after("Yes. ", "Do not."), after("Yes, wrong: ", "XL fits.")
+    ('Yes, wrong: do not.', 'Yes. Do not.', 'Yes, wrong: XL fits.')
+    """
+    small = not _starts(before) and text[1:2].islower()
+    return before + (text[:1].lower() + text[1:] if small else text)
 
 
 def inserted(text: str, said: Mapping[str, str]) -> str:

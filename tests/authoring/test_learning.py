@@ -47,7 +47,8 @@ def test_the_weights_that_are_shipped_are_those_that_the_labels_teach() -> None:
 
 
 def test_every_line_that_is_no_label_is_told(tmp_path: Path) -> None:
-    path = labels(tmp_path, "{", '{"ask": "x"}', '{"ask": "x", "method": "expansion_pak"}', '{"ask": "x", "method": null}')
+    lines = "{", '{"ask": "x"}', '{"ask": "x", "method": "expansion_pak"}', '{"ask": "x", "method": null}'
+    path = labels(tmp_path, *lines)
     with pytest.raises(InputError) as raised:
         read_labels([path], METHODS)
     assert [problem.place.line for problem in raised.value.problems] == [1, 2, 3]

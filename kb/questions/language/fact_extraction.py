@@ -97,6 +97,8 @@ class FactExtractor:
                 if taken is not None and items[taken].quantity in entry.never:
                     continue
                 value = entry.value if taken is None else self._taken(match, items, cast)
+                if taken is not None and name is not None:
+                    value = self._measured(name, value, items[taken])
                 if name is not None and value is not None:
                     heard.append((rank, match, name, value))
         kept = [each for each in heard if not any(_outdoes(other, each) for other in heard)]
@@ -106,6 +108,11 @@ class FactExtractor:
             if taken is None or taken not in used:
                 yield Told(name, value, " ".join(item.said for item in items[match.start : match.end]), match.items)
                 used |= {taken} if taken is not None and items[taken].thing is None else set()
+
+    def _measured(self, name: str, value: object, item: Item) -> object:
+        """Give a bare number the unit of its fact: "Voc 46"."""
+        unit = self._vocabulary.facts[name].unit
+        return f"{item.number} {unit}" if unit and item.quantity is None and item.number is not None else value
 
     def _fact_name(self, entry: FactCues, match: Match, cast: Cast) -> str | None:
         slot, _, attribute = entry.fact.partition(".")

@@ -15,8 +15,12 @@ from kb.questions.language.leftovers import Leftovers
 from kb.questions.language.scores import Scores
 from kb.questions.language.spoken_numbers import Spoken
 from kb.questions.language.tokens import Tokenizer, clean
+from kb.questions.language.ways_of_asking import WayOfAsking
 from kb.vocabulary.quantities import Quantity
 from kb.vocabulary.vocabulary import Vocabulary
+
+INVERTED = "inverted"
+"""The one way of asking the other way round, where a phrasing does not tell several apart."""
 
 
 class Phrase(NamedTuple):
@@ -113,7 +117,7 @@ class Phrasing:
         self._cues_read: list[Cue] = []
         self.estranging = frozenset(mark for cue in self._cues(raw, "estranging") for mark in cue.steps[0].marks)
         self.owned, self.owners = (str(raw["owned"]["fact"]), str(raw["owned"]["is"])), self._cues(raw["owned"])
-        self.left_out, self.inverted = self._cues(raw["left_out"]), self._cues(raw["inverted"])
+        self.left_out, self.asked = self._cues(raw["left_out"]), list(self._asked())
         self.casts = [self._cast(each) for each in raw["casts"]]
         self.counting = self._counting(raw["counting"])
         self.group_fact, self.strangers = str(raw["group_fact"]), frozenset(map(str, raw.get("strangers", ())))
@@ -217,6 +221,12 @@ class Phrasing:
             slot = message.split("`")[1] if message.startswith("unknown slot") else ""
             self._wrong(place, message, did_you_mean(slot, self._reader.slots) if slot else "")
             return None
+
+    def _asked(self) -> Iterator[WayOfAsking]:
+        """Give the ways of asking, the one without a name of its own first."""
+        single = {INVERTED: self._raw[INVERTED]} if INVERTED in self._raw else {}
+        for name, entry in {**single, **self._raw.get("asked", {})}.items():
+            yield WayOfAsking(name, self._cues(entry), self._cues(entry, "unless"))
 
     def _role(self, entry: Map, role: str) -> str:
         if role not in self._vocabulary.roles:

@@ -21,6 +21,7 @@ from kb.questions.language.product_names import ProductNames
 from kb.questions.language.role_assignment import Cast, RoleAssigner
 from kb.questions.language.segmentation import Segmenter
 from kb.questions.language.tokens import clean
+from kb.questions.language.ways_of_asking import way_heard
 from kb.questions.question import Mention
 from kb.vocabulary.facts import METHOD, Value
 
@@ -29,7 +30,7 @@ OWNER = "owner"
 
 @dataclass(frozen=True)
 class Understood:
-    """What a sentence says. `inverted`: it asks whether something is wrong, so that a plain no would mislead."""
+    """What a sentence says. `asked` names how: whether something is wrong, say, so that a plain no would mislead."""
 
     sentence: str
     method: str | None = None
@@ -40,7 +41,7 @@ class Understood:
     ambiguous: tuple[Mention, ...] = ()
     unknown: tuple[Mention, ...] = ()
     present: frozenset[str] = frozenset()
-    inverted: bool = False
+    asked: str = ""
     unread: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
 
@@ -118,8 +119,7 @@ class Reader:
         return Understood(
             sentence, said.get(METHOD), tuple(heard), cast.product_of, facts, {**cast.said, **said},
             tuple(cast.ambiguous), tuple(cast.unknown), frozenset(cast.present - set(cast.product_of)),
-            any(all_matches(self.phrasing.inverted, items)), (*wrong, *left),
-            tuple(self.phrasing.leftovers.troubles(items)),
+            way_heard(self.phrasing.asked, items), (*wrong, *left), tuple(self.phrasing.leftovers.troubles(items)),
         )  # fmt: skip
 
     def _left(

@@ -50,7 +50,8 @@ class _Builder:
     def build(self, data: Data) -> Graph:
         answer = data["answer"]
         certainty = self.words[data["certainty"]] if answer != "unknown" else ""
-        self.graph.nodes["answer"] = Node("answer", self.words[answer], data["headline"], certainty, answer)
+        headline = self.reporter.headline()
+        self.graph.nodes["answer"] = Node("answer", data["verdict"], headline, certainty, answer)
         for reason in (*data["reasons"], *data["conditions"]):
             text = reason["title"] if reason.get("missing") else reason["because"]
             self.rule("answer", reason["rule"], reason["effect"], text)

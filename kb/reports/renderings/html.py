@@ -28,7 +28,7 @@ def rendered(sheet: Sheet) -> str:
 def fragment(sheet: Sheet) -> str:
     """Give the answer for a place in another page, such as a notebook: no head, no style, no picture."""
     outline = sheet.outline
-    lines = [f"<h3>{escape(outline.verdict)} {escape(outline.headline)}</h3>"]
+    lines = [f"<h3>{escape(outline.first(' '))}</h3>"]
     for section in (each for each in outline.sections if each.key not in SMALL):
         lines += _section(section)
     return "\n".join(['<article class="answer">', *lines, *_sources(sheet), "</article>"])
@@ -42,7 +42,7 @@ def _head(sheet: Sheet) -> Iterator[str]:
     yield '<meta charset="utf-8">'
     yield f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
-    yield f"<title>{escape(outline.verdict)}: {escape(outline.headline)}</title>"
+    yield f"<title>{escape(outline.first(': '))}</title>"
     yield f"<style>\n{files('kb.reports.renderings').joinpath('page.css').read_text(encoding='utf-8')}</style>"
     yield "</head>"
     yield f'<body class="{escape(sheet.data["answer"])}">'
@@ -50,7 +50,7 @@ def _head(sheet: Sheet) -> Iterator[str]:
     yield "<header>"
     if sentence:
         yield f'<p class="asked">{escape(sheet.words["asked"])}: {escape(sentence)}</p>'
-    yield f"<h1><b>{escape(outline.verdict)}</b> {escape(outline.headline)}</h1>"
+    yield f"<h1><b>{escape(outline.verdict)}</b>{escape(outline.first(' ')[len(outline.verdict) :])}</h1>"
     yield '<ul class="notes">'
     yield from (f"<li>{escape(note)}</li>" for note in outline.notes)
     yield "</ul>"

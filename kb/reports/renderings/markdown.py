@@ -35,7 +35,7 @@ def rendered(sheet: Sheet) -> str:
 
 
 def _head(sheet: Sheet, outline: Outline) -> Iterator[str]:
-    yield f"# {escaped(outline.verdict)}: {escaped(outline.headline)}"
+    yield f"# {escaped(outline.first(': '))}"
     yield ""
     if sheet.reply.question.sentence:
         yield f"> {escaped(sheet.reply.question.sentence)}"

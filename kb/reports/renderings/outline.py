@@ -6,11 +6,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from kb.reports.renderings.citations import Citations, Source, is_to_be_cited
+from kb.reports.values import first_sentence
 from kb.vocabulary.templates import fill
 
-Data = Mapping[str, Any]
+Data = dict[str, Any]
 Words = Mapping[str, str]
 FREE = 99
+NOT_NAMES = ("answer", "verdict", "certainty", "headline")
+"""What a reading has beside the names of things."""
 LEVELS: Mapping[str, tuple[int, ...]] = {
     "cites": (2, 1, 1, 1),
     "questions": (3, 2, 1, 1),
@@ -60,8 +63,12 @@ class Outline:
         self.data, self.words, self.brief, self.level = data, words, brief, level
         self._citations = Citations(words)
         self._told: set[Item] = set()
-        self.verdict, self.headline = words[data["answer"]], str(data["headline"])
+        self.verdict = str(data["verdict"])
         self.sections = [each for each in self._sections() if each.items]
+
+    def first(self, between: str) -> str:
+        """Give the first sentence, which begins with the verdict; this stands between that and a headline of its own."""
+        return first_sentence(self.data, between)
 
     @property
     def notes(self) -> list[str]:
@@ -76,7 +83,8 @@ class Outline:
             told = "; ".join(map(fact_text, understood.get(key, ())))
             made += [f"{words[key]}: {told}."] if told else []
         alone = data.get("alone")
-        note = str(data["note"]).removeprefix(self.headline).strip()
+        note, said = str(data["note"]), self.first("\n").removeprefix(self.verdict).lstrip(": \n")
+        note = note[len(said) :].strip() if note.lower().startswith(said.lower()) else note
         return [*made, *([alone["text"]] if alone else []), *([note] if note else [])]
 
     @property
@@ -140,9 +148,9 @@ class Outline:
         differ = len({each["headline"] for each in self.data["readings"]}) > 1
         for reading in self.data["readings"]:
             names = " + ".join(
-                value for key, value in reading.items() if key not in ("answer", "certainty", "headline")
+                value for key, value in reading.items() if key not in NOT_NAMES
             )
-            word = self.words[reading["answer"]]
+            word = reading["verdict"]
             stop = "." if word[-1:].isalnum() else ""
             said = f"{stop} {reading['headline']}" if differ and self.data["answer"] in ("yes", "conditional") else ""
             yield Item(f"{names}: {word}{said}")

@@ -65,7 +65,7 @@ class Page:
         return lines
 
     def _verdict(self, outline: Outline) -> list[Text]:
-        lines = textwrap.wrap(f"{outline.verdict}  {outline.headline}", self.console.width)
+        lines = textwrap.wrap(outline.first("  "), self.console.width)
         made = [Text(each, style="bold") for each in lines]
         made[0].stylize(COLOURS[outline.data["answer"]], 0, len(outline.verdict))
         return made

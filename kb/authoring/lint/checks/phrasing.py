@@ -10,14 +10,14 @@ from typing import Any
 from kb.authoring.lint.registry import Base, gives
 from kb.files.strict_yaml import Map, Seq
 from kb.problems import InputError, Place, Problem
-from kb.questions.language.phrasing import Phrasing
+from kb.questions.language.phrasing import INVERTED, Phrasing
 from kb.questions.language.sentence_reader import Reader, Understood, reader
 from kb.questions.reheard import differences
 from kb.vocabulary.vocabulary import Vocabulary
 
 ASPECTS = {
-    "method": "the method", "fact": "{name}", "role": "the {name}", "inverted": "what is put the other way round",
-    "inverted_no_more": "what is put the other way round", "understood": "what nobody understands",
+    "method": "the method", "fact": "{name}", "role": "the {name}", "asked": "the way of asking",
+    "understood": "what nobody understands",
 }  # fmt: skip
 """What a layer may make heard otherwise, in the words of a finding."""
 SHOWN = 3
@@ -74,8 +74,15 @@ def examples(raw: Map) -> Iterator[Example]:
         yield from _examples(entry, "method", name)
     for entry in raw["facts"]:
         yield from _examples(entry, "fact", str(entry["fact"]), entry.get("value"))
-    for key in ("inverted", "unread"):
-        yield from _examples(raw[key], key, key)
+    for name, entry in ways_of(raw):
+        yield from _examples(entry, "asked", name)
+    yield from _examples(raw["unread"], "unread", "unread")
+
+
+def ways_of(raw: Map) -> Iterator[tuple[str, Map]]:
+    """Give the ways of asking of a phrasing, by their names."""
+    yield from ((key, raw[key]) for key in (INVERTED,) if key in raw)
+    yield from raw.get("asked", Map()).items()
 
 
 def _examples(entry: Map, of: str, name: str, value: Any = None) -> Iterator[Example]:
@@ -94,7 +101,7 @@ def _missed(example: Example, reading: Reader, vocabulary: Vocabulary) -> Iterat
     elif example.of == "fact":
         wrong = _unheard(example, got, vocabulary)
     else:
-        heard = got.inverted if example.of == "inverted" else bool(got.unread)
+        heard = got.asked == example.name if example.of == "asked" else bool(got.unread)
         wrong = "" if heard else f"`{example.name}` is to be heard, and is not"
     if wrong:
         help_ = f"mend the cue or the example; cues meet it as: {reading.spelt(example.sentence)}"
