@@ -15,7 +15,9 @@ MOST_READINGS = 24
 class Question:
     """A question in the words of the vocabulary. `flagged` facts were given explicitly, not read from a sentence.
 
-    `supposed` facts are no claims: what would be, if they were so? Whoever asks does not say that they are.
+    `supposed` facts are no claims: what would be, if they were so? Whoever asks does not say that they are. `named` is
+    what things were called explicitly, by their roles; `unnamed` are those whose names the asker cannot tell. Sentence,
+    `flagged` facts, `named` and `unnamed` are how it was asked: everything else follows from them.
     """
 
     sentence: str = ""
@@ -30,6 +32,8 @@ class Question:
     unread: tuple[str, ...] = ()
     inverted: bool = False
     supposed: frozenset[str] = frozenset()
+    named: Mapping[str, str] = field(default_factory=dict)
+    unnamed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

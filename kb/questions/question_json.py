@@ -32,6 +32,8 @@ def question_data(question: Question) -> Data:
         "unknown": [_mention(each) for each in question.unknown],
         "unread": list(question.unread),
         "inverted": question.inverted,
+        "named": dict(sorted(question.named.items())),
+        "unnamed": sorted(question.unnamed),
     }
 
 
@@ -47,7 +49,8 @@ def question_from(data: Data, vocabulary: Vocabulary, place: Place) -> Question:
     return Question(
         data["sentence"], tuple(data["methods"]), data["products"], said, frozenset(data["flagged"]),
         frozenset(data["present"]), data["words"], _mentions(data["ambiguous"]), _mentions(data["unknown"]),
-        tuple(data["unread"]), data["inverted"],
+        tuple(data["unread"]), data["inverted"], named=data.get("named", {}),
+        unnamed=frozenset(data.get("unnamed", ())),
     )  # fmt: skip
 
 
