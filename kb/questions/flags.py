@@ -25,7 +25,7 @@ def with_flags(
     found = {role: find_product(roles[role], kind, knowledge, role) for role, kind in kinds.items()}
     products = {role: each for role, each in found.items() if isinstance(each, str)}
     open_names = [each for each in found.values() if isinstance(each, Mention) and each.role not in unnamed]
-    shared = [each for each in open_names if set(each.candidates) & set(reader(knowledge).bearing(each.said))]
+    shared = [each for each in open_names if _is_shared(each, knowledge)]
     methods = (str(facts[METHOD]),) if METHOD in facts else question.methods
     settled = {*roles, *unnamed}
     return replace(
@@ -41,6 +41,11 @@ def with_flags(
         named={**question.named, **roles},
         unnamed=question.unnamed | set(unnamed),
     )
+
+
+def _is_shared(mention: Mention, knowledge: Knowledge) -> bool:
+    """Say whether several products bear a name; else they are only alike."""
+    return bool(mention.candidates) and not set(mention.candidates).isdisjoint(reader(knowledge).bearing(mention.said))
 
 
 def read_again(question: Question, knowledge: Knowledge) -> Question:

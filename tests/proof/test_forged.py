@@ -206,6 +206,13 @@ class TestRest:
 
         assert paths(sealed(false)) == ["$.rulebook.phrasing"]
 
+    def test_endless_name(self) -> None:
+        """A name that is longer than any is told to be none at once, however long it is."""
+        record = record_of(TWO)
+        false = {**record, "question": {**record["question"], "named": {"pack": "B300 " * 500_000}}}
+
+        assert "$.question.unknown[0]" in paths(sealed(false))
+
     def test_day_to_come(self) -> None:
         """No proof was made on a day to come; for one that was asked for it may have been."""
         day = (date.today() + timedelta(days=3)).isoformat()
@@ -281,7 +288,7 @@ class TestTold:
         ("asked", "lines"),
         [
             (how(TWO), ["the question: adding 2 × Bluetti B300 to Bluetti AC200MAX", f"asked as: “{TWO}”"]),
-            (how(HOUSE, "plan.transfer_switch=yes"), ["on the asker's word: an electrician installs a transfer switch"]),
+            (how(HOUSE, "plan.transfer_switch=yes"), ["on the asker's word: an electrician installs a transfer"]),
             (how(TWO, station="AC180"), ["named beside the sentence: your station: “AC180”, which is Bluetti AC180"]),
             (how("", "method=expansion_pack", station="bluetti/ac200max"),
              ["asked without a sentence", "named beside the sentence: method: ", "; your station: Bluetti AC200MAX\n"]),
