@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Mapping
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,7 @@ from kb.knowledge.knowledge import Knowledge
 from kb.knowledge.loading import load
 from kb.problems import Place, did_you_mean, refuse
 from kb.proof.verify import Difference, moment_of, verify
-from kb.questions.flags import read_pairs, read_value, with_flags, without_words
+from kb.questions.flags import read_again, read_pairs, read_value, with_flags, without_words
 from kb.questions.language.sentence_reader import reader
 from kb.questions.question import Question
 from kb.questions.to_question import read_question
@@ -185,15 +185,17 @@ class KnowledgeBase:
             return self
         return KnowledgeBase(load([Path(each) for each in self.knowledge.layers], False, stated), self._engine_name)
 
-    def verify(self, record: Data) -> list[Difference]:
+    def verify(self, record: Data, *, reading: bool = True) -> list[Difference]:
         """Give every spot where a proof is not what follows, as of its day; none where it holds.
+
+        Its sentence is read again; without `reading` it is taken as the proof says it is meant.
 
         Raises:
             InputError: it is no record at all.
         """
         known = self.of_proof(record).knowledge
         try:
-            return verify(record, known)
+            return verify(record, known, partial(read_again, knowledge=known) if reading else None)
         except UnicodeEncodeError:
             raise refuse("it is no proof: there is something in it that is no text") from None
 

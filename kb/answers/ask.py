@@ -14,7 +14,8 @@ from kb.answers.reply import Reading, Reply
 from kb.catalogue.claims import CERTAINTIES, weakest
 from kb.engines.firings import Engine
 from kb.knowledge.knowledge import Knowledge
-from kb.questions.question import MOST_READINGS, Mention, Question
+from kb.questions.question import MOST_READINGS, Question
+from kb.questions.restated import alike, words_left
 from kb.vocabulary.quantities import Quantity
 
 
@@ -30,22 +31,17 @@ def ask(question: Question, knowledge: Knowledge, engine: Engine) -> Reply:
         reply = Reply(question, judge(question, knowledge, engine))
     heeding = [set(_unheeded(question, each.answer)) for each in reply.agreed] or [{*_unheeded(question, reply.answer)}]
     unheeded = tuple(sorted(set.intersection(*heeding)))
-    left = tuple(dict.fromkeys((*question.unread, *(str(question.facts[name]) for name in unheeded))))
-    left = tuple(each for each in left if each not in question.waived and not _borne_out(each, reply.answer, knowledge))
+    left = words_left(question, unheeded, reply.answer.firings.facts, knowledge)
     if reply.answer.answer in SURE_WITH_WORDS_LEFT or not (left or question.unknown):
         reply = replace(reply, unheeded=unheeded)
     else:
         told = knowledge.section("phrasing").get(knowledge.language, {}).get("unread", {}).get("told", "{words}")
         note = told.replace("{words}", ", ".join(left)) if left else ""
         reply = replace(reply, answer=_unsure(reply.answer), note=note, unheeded=unheeded, barred=True)
-    if reply.answer.answer != "unknown":
+    if reply.answer.answer != "unknown" or unheeded:
         return reply
 
-    def fitting(mention: Mention) -> tuple[str, ...]:
-        kind, products = knowledge.vocabulary.roles[mention.role].kind, knowledge.catalogue.products
-        return tuple(id_ for id_ in mention.candidates if products[id_].kind == kind)
-
-    offered = provisional(question, lambda each: judge(each, knowledge, engine), left, fitting)
+    offered = provisional(question, lambda each: judge(each, knowledge, engine), knowledge)
     return replace(reply, provisional=offered)
 
 
@@ -55,24 +51,8 @@ def _unheeded(question: Question, answer: Answer) -> Iterator[str]:
         held = answer.case.facts.get(name)
         if name in question.flagged or held is None or held == said:
             continue
-        if not (isinstance(said, Quantity) and isinstance(held, Quantity) and _alike(said, held)):
+        if not (isinstance(said, Quantity) and isinstance(held, Quantity) and alike(said, held)):
             yield name
-
-
-def _alike(said: Quantity, held: Quantity) -> bool:
-    """Whether two figures may be one, rounded: they differ by a tenth at most."""
-    return abs(said.worth - held.worth) * 10 <= abs(held.worth)
-
-
-def _borne_out(said: str, answer: Answer, knowledge: Knowledge) -> bool:
-    """Whether words are a figure that the answer comes to as well, rounded: then they are no doubt but say it again."""
-    phrasing = knowledge.section("phrasing").get(knowledge.language, {})
-    figure = knowledge.vocabulary.units.read(said) if "confirming" in phrasing else None
-    held = (answer.firings.facts.get(str(name)) for name in phrasing.get("confirming", ()))
-    return figure is not None and any(
-        isinstance(each, Quantity) and each.unit.dimension == figure.unit.dimension and _alike(figure, each)
-        for each in held
-    )
 
 
 def judge(question: Question, knowledge: Knowledge, engine: Engine) -> Answer:

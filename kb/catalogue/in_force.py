@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
 from kb.problems import Place, refuse
 
+FIRST_ZONE = timedelta(hours=14)
+"""So far the first places on Earth to see a day are ahead of Greenwich."""
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 
 
@@ -37,6 +39,15 @@ class Moment:
         if end and self.day[: len(end)] > end:
             return False
         return not (self.explicit and said) or self.day[: len(said)] >= said
+
+
+def has_begun(day: Moment) -> bool:
+    """Say whether a day has come, wherever on Earth it comes first.
+
+    >>> has_begun(today()), has_begun(Moment("9999-01-01"))
+    (True, False)
+    """
+    return day.day <= (datetime.now(timezone.utc) + FIRST_ZONE).date().isoformat()
 
 
 def today() -> Moment:

@@ -15,6 +15,7 @@ from kb.engines.firings import Engine
 from kb.explain.relevance import MOST_RUNS
 from kb.explain.what_to_ask import Asking, WhatToAsk
 from kb.knowledge.knowledge import Knowledge
+from kb.questions.flags import with_flags
 from kb.questions.question import Mention, Question
 from kb.questions.to_question import find_product
 from kb.vocabulary.templates import fill
@@ -91,21 +92,15 @@ class Interview:
             value = self.knowledge.vocabulary.fact(prompt.name).parse(said)
         except ValueError as error:
             return str(error)
-        question = self.state.question
-        if prompt.kind == "method":
-            self._to(replace(self.state, question=replace(question, methods=(str(value),))))
-        else:
-            facts = {**question.facts, prompt.name: value}
-            flagged = question.flagged | {prompt.name}
-            self._to(replace(self.state, question=replace(question, facts=facts, flagged=flagged)))
+        question = with_flags(self.state.question, {}, {prompt.name: value}, self.knowledge)
+        self._to(replace(self.state, question=question))
         return ""
 
     def pass_over(self, prompt: Prompt) -> None:
         """Take it that the person does not know."""
         state, role = self.state, prompt.name
         if prompt.kind == "role":
-            question = _settled(state.question, role)
-            question = replace(question, present=question.present | {role})
+            question = with_flags(state.question, {}, {}, self.knowledge, {role})
             self._to(replace(state, question=question, passed=state.passed | {role}))
         else:
             self._to(replace(state, unknown=state.unknown | {prompt.name}))
@@ -167,7 +162,8 @@ class Interview:
         question = self.state.question
         missing = [role for role in self._asks() if role not in question.present and not self._has_products(role)]
         if missing:
-            self.states[-1] = replace(self.state, question=replace(question, present=question.present | set(missing)))
+            question = with_flags(question, {}, {}, self.knowledge, missing)
+            self.states[-1] = replace(self.state, question=question)
 
     def _roles(self) -> Iterator[str]:
         """Give the things whose name can change the answer, in the order in which the method asks for them."""
@@ -217,15 +213,5 @@ class Interview:
             names = ", ".join(self.knowledge.catalogue.products[id_].full_name for id_ in found.candidates)
             key = "interview_near" if names else "interview_not_found"
             return fill([self.words[key]], {"name": f"“{said}”", "near": names}.get)
-        question = _settled(state.question, role)
-        self._to(replace(state, question=replace(question, products={**question.products, role: found})))
+        self._to(replace(state, question=with_flags(state.question, {role: found}, {}, self.knowledge)))
         return ""
-
-
-def _settled(question: Question, role: str) -> Question:
-    """Give a question in which the name of a thing is not ambiguous or strange any more."""
-    return replace(
-        question,
-        ambiguous=tuple(each for each in question.ambiguous if each.role != role),
-        unknown=tuple(each for each in question.unknown if each.role != role),
-    )

@@ -97,6 +97,7 @@ def build(sections: Map, rule_documents: Iterable[Document], layers: Sequence[st
     try:
         usable = {rule.id for rule in rules}
         book = rulebook([_naming(rule, usable) for rule in rules], vocabulary)
+        book = replace(book, digest=digest([book.digest, sections.get("phrasing", Map())]))
     except InputError as error:
         problems += error.problems
     if problems:

@@ -22,7 +22,7 @@ from kb.version import __version__
 from kb.vocabulary.exact_values import Amount, value_data
 from kb.vocabulary.facts import Value
 
-FORMAT = 2
+FORMAT = 3
 
 
 class Ground(NamedTuple):
@@ -103,7 +103,10 @@ def write(question: Question, known: Knowledge, found: Found) -> Data:
         "unknown": {name: _unknown(name, found, book) for name in read if name not in found.facts},
         "contradictions": {name: list(by) for name, by in sorted(found.contradictions.items())},
         "readings": [{**each._asdict(), "products": dict(each.products)} for each in found.readings],
-        "rulebook": {"digest": book.digest, "rules": {id_: digest(rule) for id_, rule in book.rules.items()}},
+        "rulebook": {
+            "digest": book.digest, "language": known.language, "phrasing": digest(known.section("phrasing")),
+            "rules": {id_: digest(rule) for id_, rule in book.rules.items()},
+        },
         "catalogue": {"digest": known.digest},
     })  # fmt: skip
 

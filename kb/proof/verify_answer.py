@@ -12,6 +12,7 @@ from kb.proof.record import Found, Reading
 from kb.proof.verify_case import Case
 from kb.proof.verify_rules import WORST, Derivation
 from kb.questions.question import MOST_READINGS, Question
+from kb.questions.restated import words_left
 
 LESS_OF_A_YES = ("no", "unknown", "conditional", "yes")
 """The answers, those that say least of a yes first."""
@@ -31,7 +32,7 @@ def derive(question: Question, known: Knowledge) -> Found:
                 if all(name in each.case.unheeded(question) for each in heard)]  # fmt: skip
     torn = bool(question.ambiguous) and heard == [plain] and chosen.answer != "no"
     barred = not torn and LESS_OF_A_YES.index(chosen.answer) > LESS_OF_A_YES.index("unknown")
-    barred = barred and bool(unheeded or question.unread or question.unknown)
+    barred = barred and bool(words_left(question, unheeded, chosen.facts, known) or question.unknown)
     if barred or torn:
         return chosen.findings("unknown", CERTAINTIES[WORST], readings, unheeded, barred)
     certainty = max((each.certainty for each in heard), key=CERTAINTIES.index)

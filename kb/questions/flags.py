@@ -2,39 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from kb.knowledge.knowledge import Knowledge
 from kb.problems import Place, did_you_mean, refuse
 from kb.questions.language.sentence_reader import reader
 from kb.questions.question import Mention, Question
-from kb.questions.to_question import find_product
-from kb.vocabulary.facts import Value
+from kb.questions.to_question import find_product, read_question
+from kb.vocabulary.facts import METHOD, Value
 
 
 def with_flags(
-    question: Question, roles: Mapping[str, str], facts: Mapping[str, Value], knowledge: Knowledge
-) -> Question:
-    """Give the question with named things and given facts put over what it said already."""
-    named = {
-        role: find_product(said, knowledge.vocabulary.roles[role].kind, knowledge, role) for role, said in roles.items()
-    }
-    products = {role: found for role, found in named.items() if isinstance(found, str)}
-    open_names = [found for found in named.values() if isinstance(found, Mention)]
-    shared = [each for each in open_names if set(each.candidates) & set(reader(knowledge).bearing(each.said))]
-    methods = (str(facts["method"]),) if "method" in facts else question.methods
+    question: Question, roles: Mapping[str, str], facts: Mapping[str, Value], knowledge: Knowledge,
+    unnamed: Collection[str] = (),
+) -> Question:  # fmt: skip
+    """Give the question with named things and given facts put over what it said already.
+
+    `unnamed` are the roles of things whose names the asker cannot tell: there they are, and no name of them is open.
+    A sentence that may be about several methods is taken as it is about the one given.
+    """
+    if METHOD in facts:
+        question = _about(question, str(facts[METHOD]), knowledge)
+    kinds = {name: role.kind for name, role in knowledge.vocabulary.roles.items() if name in roles}
+    found = {role: find_product(roles[role], kind, knowledge, role) for role, kind in kinds.items()}
+    products = {role: each for role, each in found.items() if isinstance(each, str)}
+    open_names = [each for each in found.values() if isinstance(each, Mention) and each.role not in unnamed]
+    shared = [each for each in open_names if _is_shared(each, knowledge)]
+    methods = (str(facts[METHOD]),) if METHOD in facts else question.methods
+    settled = {*roles, *unnamed}
     return replace(
         question,
         methods=methods,
         products={**{r: id_ for r, id_ in question.products.items() if r not in roles}, **products},
-        facts={**question.facts, **{name: value for name, value in facts.items() if name != "method"}},
+        facts={**question.facts, **{name: value for name, value in facts.items() if name != METHOD}},
         flagged=question.flagged | frozenset(facts),
-        present=question.present | set(roles),
+        present=question.present | settled,
         words={**question.words, **roles},
-        ambiguous=(*(m for m in question.ambiguous if m.role not in roles), *shared),
-        unknown=(*(m for m in question.unknown if m.role not in roles), *(m for m in open_names if m not in shared)),
+        ambiguous=(*(m for m in question.ambiguous if m.role not in settled), *shared),
+        unknown=(*(m for m in question.unknown if m.role not in settled), *(m for m in open_names if m not in shared)),
+        named={**question.named, **roles},
+        unnamed=question.unnamed | set(unnamed),
     )
+
+
+def _about(question: Question, method: str, knowledge: Knowledge) -> Question:
+    """Give the question as it is about a method, where that is one of several that may be meant."""
+    meant = next((each for each in question.alternatives if each.methods == (method,)), None)
+    if meant is None:
+        return question
+    flagged = {name: question.facts[name] for name in sorted(question.flagged) if name in question.facts}
+    plain = with_flags(meant, question.named, flagged, knowledge, question.unnamed)
+    return replace(plain, waived=question.waived)
 
 
 def without_words(question: Question, words: Iterable[str]) -> Question:
@@ -51,6 +70,19 @@ def without_words(question: Question, words: Iterable[str]) -> Question:
             left = did_you_mean(word, question.unread) if question.unread else "all words were understood"
             raise refuse(f"`{word}` is no word that was left unread", Place("--ignore"), left)
     return replace(question, waived=(*question.waived, *words))
+
+
+def _is_shared(mention: Mention, knowledge: Knowledge) -> bool:
+    """Say whether several products bear a name; else they are only alike."""
+    return bool(mention.candidates) and not set(mention.candidates).isdisjoint(reader(knowledge).bearing(mention.said))
+
+
+def read_again(question: Question, knowledge: Knowledge) -> Question:
+    """Give what follows from how a question was asked: from its sentence, and from what was named and flagged."""
+    plain = read_question(question.sentence, knowledge) if question.sentence else Question()
+    said = {METHOD: next(iter(question.methods), ""), **question.facts}
+    flagged = {name: said[name] for name in sorted(question.flagged)}
+    return without_words(with_flags(plain, question.named, flagged, knowledge, question.unnamed), question.waived)
 
 
 def read_pairs(pairs: Iterable[str], knowledge: Knowledge) -> dict[str, Value]:

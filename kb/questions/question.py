@@ -19,6 +19,9 @@ class Question:
     Where several methods may be meant, `alternatives` has the question as it is about each, the likeliest first.
     `supposed` facts are no claims: what would be, if they were so? Whoever asks does not say that they are.
     `asked` names the way of asking, where the sentence is not put plainly: whether something is dangerous, say.
+
+    `named` is what things were called explicitly, by their roles; `unnamed` are those whose names the asker cannot
+    tell. Sentence, `flagged` facts, `named`, `unnamed` and `waived` are how it was asked: all else follows from them.
     """
 
     sentence: str = ""
@@ -36,6 +39,8 @@ class Question:
     doubts: tuple[str, ...] = ()
     waived: tuple[str, ...] = ()
     alternatives: tuple[Question, ...] = ()
+    named: Mapping[str, str] = field(default_factory=dict)
+    unnamed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,9 @@ def question_data(question: Question) -> Data:
         "unknown": [_mention(each) for each in question.unknown],
         "unread": list(question.unread),
         "asked": question.asked,
+        "named": dict(sorted(question.named.items())),
+        "unnamed": sorted(question.unnamed),
+        "waived": list(question.waived),
     }
 
 
@@ -47,7 +50,8 @@ def question_from(data: Data, vocabulary: Vocabulary, place: Place) -> Question:
     return Question(
         data["sentence"], tuple(data["methods"]), data["products"], said, frozenset(data["flagged"]),
         frozenset(data["present"]), data["words"], _mentions(data["ambiguous"]), _mentions(data["unknown"]),
-        tuple(data["unread"]), _asked(data),
+        tuple(data["unread"]), _asked(data), named=data.get("named", {}),
+        unnamed=frozenset(data.get("unnamed", ())), waived=tuple(data.get("waived", ())),
     )  # fmt: skip
 
 

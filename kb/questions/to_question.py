@@ -8,6 +8,9 @@ from kb.knowledge.knowledge import Knowledge
 from kb.questions.language.sentence_reader import Understood, reader, understand
 from kb.questions.question import Mention, Question
 
+LONGEST_NAME = 200
+"""No product has a longer name; what is longer is not searched for."""
+
 
 def read_question(sentence: str, knowledge: Knowledge) -> Question:
     """Read a sentence into a question."""
@@ -34,6 +37,8 @@ def find_product(said: str, kind: str, knowledge: Knowledge, role: str = "") -> 
     """Give the product of this kind that bears the name, or what could be meant by it."""
     if said in knowledge.catalogue.products and knowledge.catalogue.products[said].kind == kind:
         return said
+    if len(said) > LONGEST_NAME:
+        return Mention(said, role, ())
     heard = reader(knowledge).bearing(said)
     fitting = tuple(id_ for id_ in heard if knowledge.catalogue.products[id_].kind == kind)
     if len(fitting) == 1:

@@ -22,14 +22,13 @@ def provisional_data(reply: Reply, knowledge: Knowledge) -> list[Data]:
 def _data(each: Provisional, knowledge: Knowledge, several: bool) -> Data:
     words = Wording(each.answer, knowledge)
     method = knowledge.methods[words.method] if words.method else None
-    names = dict(each.names or {})
     return {
         "answer": each.answer.answer,
         "certainty": each.answer.certainty,
         "headline": words.say(method.headline[each.answer.answer]) if method else "",
         "understood": words.say(method.understood) if method else "",
         "supposing": knowledge.words["and"].join(_suppositions(each, knowledge, several)),
-        "flags": {**({"method": each.method} if several else {}), **names, "ignore": list(each.words)},
+        "flags": {**({"method": each.method} if several else {}), **each.names, "ignore": list(each.words)},
     }
 
 
@@ -38,8 +37,8 @@ def _suppositions(each: Provisional, knowledge: Knowledge, several: bool) -> Ite
     told = knowledge.words
     if several and each.method:
         yield fill([told["supposing_method"]], {"method": knowledge.vocabulary.facts[METHOD].values[each.method]}.get)
-    for role, id_ in (each.names or {}).items():
-        said, name = each.question.words.get(role, role), knowledge.catalogue.products[id_].full_name
+    for role, id_ in each.names.items():
+        said, name = each.called[role], knowledge.catalogue.products[id_].full_name
         yield fill([told["supposing_name"]], {"said": said, "name": name}.get)
     if each.words:
         words = told["and"].join(f"“{word}”" for word in each.words)

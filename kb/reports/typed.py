@@ -305,7 +305,7 @@ class Missing(TypedDict):
 
 
 class Rulebook(TypedDict):
-    """The rules that answered."""
+    """The rules that answered, and the phrasing by which the sentence was read."""
 
     digest: str
     version: str

@@ -81,7 +81,13 @@ class Understanding:
         words = Wording(reading.answer, self.knowledge)
         said = words.say(self.knowledge.methods[words.method].headline[reading.answer.answer]) if words.method else ""
         verdict = self.wording.verdict(reading.answer.answer)
-        return {**named, "answer": reading.answer.answer, "verdict": verdict, "certainty": reading.answer.certainty, "headline": said}
+        return {
+            **named,
+            "answer": reading.answer.answer,
+            "verdict": verdict,
+            "certainty": reading.answer.certainty,
+            "headline": said,
+        }
 
     def contradicted(self) -> Iterator[Data]:
         """Give the facts of which the asker says something else than the catalogue, and whose word holds here."""

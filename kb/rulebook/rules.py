@@ -84,6 +84,7 @@ class Rulebook:
     covered_by: Mapping[str, tuple[str, ...]]
     otherwise: Mapping[str, Any]
     digest: str
+    """Of the rules, and in a knowledge base of the phrasing as well: how sentences are read belongs to them."""
 
     @cached_property
     def effects(self) -> Mapping[str, tuple[tuple[str, Effect], ...]]:

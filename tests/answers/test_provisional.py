@@ -66,3 +66,15 @@ def test_figures_that_only_say_again_what_it_comes_to(sentence: str) -> None:
 
 def test_a_figure_that_contradicts_is_not_settled() -> None:
     assert KB.ask("Can I add two B300 to my AC200MAX, will that make 20 kWh?").answer == "unknown"
+
+
+@pytest.mark.parametrize("sentence", [
+    FROBNICATED,
+    "b230 on the 200max, anyone?",
+    "Can I add a B300 to the AC200MAX and then backfeed the house?",
+])  # fmt: skip
+def test_the_proof_of_what_was_confirmed_holds(sentence: str) -> None:
+    for offered in KB.ask(sentence).sheet.reply.provisional:
+        response = KB.answer(offered.question)
+        assert response.answer == offered.answer.answer
+        assert not KB.verify(response.proof())

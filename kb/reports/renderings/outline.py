@@ -67,7 +67,7 @@ class Outline:
         self.sections = [each for each in self._sections() if each.items]
 
     def first(self, between: str) -> str:
-        """Give the first sentence, which begins with the verdict; this stands between that and a headline of its own."""
+        """Give the first sentence, which begins with the verdict; `between` stands before a headline of its own."""
         return first_sentence(self.data, between)
 
     @property
@@ -147,9 +147,7 @@ class Outline:
         """Give each reading with its answer, and where all come to a yes, what each of them says if that differs."""
         differ = len({each["headline"] for each in self.data["readings"]}) > 1
         for reading in self.data["readings"]:
-            names = " + ".join(
-                value for key, value in reading.items() if key not in NOT_NAMES
-            )
+            names = " + ".join(value for key, value in reading.items() if key not in NOT_NAMES)
             word = reading["verdict"]
             stop = "." if word[-1:].isalnum() else ""
             said = f"{stop} {reading['headline']}" if differ and self.data["answer"] in ("yes", "conditional") else ""

@@ -1,0 +1,49 @@
+"""What of a sentence is left over once an answer is found: words not understood, and figures that it gainsays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+
+from kb.knowledge.knowledge import Knowledge
+from kb.questions.question import Question
+from kb.vocabulary.exact_values import Amount
+from kb.vocabulary.quantities import Quantity
+
+
+def words_left(
+    question: Question, unheeded: Iterable[str], facts: Mapping[str, object], knowledge: Knowledge
+) -> tuple[str, ...]:
+    """Give the words that keep a yes from being given.
+
+    `unheeded` are the facts of which the sentence says something else than what holds. What the asker waived, and
+    figures that only say again what the `facts` of the answer come to, are no doubt.
+    """
+    left = dict.fromkeys((*question.unread, *(str(question.facts[name]) for name in unheeded)))
+    return tuple(word for word in left if word not in question.waived and not _said_again(word, facts, knowledge))
+
+
+def _said_again(said: str, facts: Mapping[str, object], knowledge: Knowledge) -> bool:
+    """Whether words are a figure that the answer comes to as well, rounded."""
+    phrasing = knowledge.section("phrasing").get(knowledge.language, {})
+    figure = knowledge.vocabulary.units.read(said) if "confirming" in phrasing else None
+    held = (_measured(facts.get(str(name)), knowledge) for name in phrasing.get("confirming", ()))
+    said_worth = (figure.unit.dimension, Fraction(figure.worth)) if figure else None
+    return said_worth is not None and any(
+        each is not None and each[0] == said_worth[0] and abs(said_worth[1] - each[1]) * 10 <= abs(each[1])
+        for each in held
+    )
+
+
+def _measured(value: object, knowledge: Knowledge) -> tuple[str, Fraction] | None:
+    """Give the dimension and the worth of a figure, given or reckoned."""
+    if isinstance(value, Quantity):
+        return value.unit.dimension, Fraction(value.worth)
+    if isinstance(value, Amount) and value.unit:
+        return knowledge.vocabulary.units.units[value.unit].dimension, value.worth
+    return None
+
+
+def alike(said: Quantity, held: Quantity) -> bool:
+    """Whether two figures may be one, rounded: they differ by a tenth at most."""
+    return abs(said.worth - held.worth) * 10 <= abs(held.worth)
