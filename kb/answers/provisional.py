@@ -62,7 +62,8 @@ def _settled(question: Question, known: Knowledge) -> Iterator[tuple[Question, M
 
 def _fitting(mention: Mention, known: Knowledge) -> tuple[str, ...]:
     """Give the products that a name may mean, of the kind that its role takes."""
-    kind, products = known.vocabulary.roles[mention.role].kind, known.catalogue.products
+    roles, products = known.vocabulary.roles, known.catalogue.products
+    kind = roles[mention.role].kind if mention.role in roles else ""
     return tuple(id_ for id_ in mention.candidates if products[id_].kind == kind)
 
 

@@ -410,7 +410,10 @@ class TestFindOut:
 
 HEADLINE = '{"yes": it fits, "no": it does not, conditional: "it may fit: {frame}", unknown: nobody knows}'
 WORDS = f"""
-texts: {{en: {{interview_role: "Which {{role}}?", interview_name: its name, with: " with ", unfilled: "?"}}}}
+texts: {{en: {{interview_role: "Which {{role}}?", interview_name: its name, with: " with ", unfilled: "?", "yes": "YES",
+  "no": "NO",
+  conditional: MAYBE, unknown: UNSURE, and: " and ", supposing_name: "{{said}} is {{name}}",
+  supposing_method: "it is {{method}}", supposing_word: "{{words}}", supposing_words: "{{words}}"}}}}
 methods:
   swap: {{title: swapping, asks: [], understood: swapping, headline: {HEADLINE}}}
   look: {{title: looking, asks: [], understood: looking, headline: {HEADLINE}}}

@@ -105,5 +105,6 @@ def _chosen(shares: Mapping[str, float], meant: Collection[str]) -> list[str]:
     lead = AGREED if best in meant else LEAD
     if best != NO_METHOD and shares[best] >= lead and not rivals:
         return [best]
-    likely = [name for n, name in enumerate(ranked) if n < FEWEST_CHOICES or shares[name] >= CHOICE][:MOST_CHOICES]
+    fewest = 1 if rivals else FEWEST_CHOICES
+    likely = [name for n, name in enumerate(ranked) if n < fewest or shares[name] >= CHOICE][:MOST_CHOICES]
     return [*likely, *(name for name in rivals if name not in likely)]

@@ -229,10 +229,10 @@ class ProductNames:
 
 
 def _is_several(words: Sequence[Word], i: int, last: Word) -> bool:
-    """Whether a name that may be a plural is one: more than one are counted, or all else in it has capitals."""
+    """Whether a name that may be a plural is one: the rest of it has capitals, its ending has none."""
     capitals = any(word.said.isupper() for word in words[i:] if word.end <= last.start and word.letters)
     before = next((word for word in reversed(words[max(i - 2, 0) : i]) if word.number is not None), None)
-    return (before is None and capitals and last.said.islower()) or bool(before and (before.number or 0) > 1)
+    return capitals and last.said.islower() and (before is None or (before.number or 0) > 1)
 
 
 def _tail(words: Sequence[Word]) -> list[Word]:
