@@ -29,7 +29,6 @@ from kb.rulebook.invariants import Invariant
 from kb.rulebook.rules import Rulebook
 from kb.vocabulary.vocabulary import Vocabulary
 
-
 REST = "otherwise"
 """Below `verdicts` in the texts, the words for an answer that has none of its own kind."""
 

@@ -62,9 +62,7 @@ def compared(reply: Reply, pairs: Iterable[str], knowledge: Knowledge, engine: E
     said = ", ".join(changes)
     text = [
         one.wording.text("as_asked", answer=one.verdict(), headline=one.headline()),
-        two.wording.text(
-            "changed", changes=said, answer=two.verdict(), headline=two.headline()
-        ),
+        two.wording.text("changed", changes=said, answer=two.verdict(), headline=two.headline()),
     ]
     text += [each["text"] for each in turned if each["tells"] and reply.answer.answer != other.answer.answer]
     return {

@@ -17,7 +17,6 @@ from kb.questions.language.ways_of_asking import WayOfAsking
 from kb.vocabulary.quantities import Quantity
 from kb.vocabulary.vocabulary import Vocabulary
 
-
 INVERTED = "inverted"
 """The one way of asking the other way round, where a phrasing does not tell several apart."""
 

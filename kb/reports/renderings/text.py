@@ -14,7 +14,7 @@ from kb.reports.renderings import WIDTH, Sheet
 from kb.reports.renderings.citations import Source
 from kb.reports.renderings.outline import LEVELS, Item, Outline, Section
 
-Data = Mapping[str, Any]
+Data = dict[str, Any]
 SCREEN = 40
 """Lines of a short answer, as far as reasons, conditions and warnings leave room."""
 DEEPEST = len(next(iter(LEVELS.values()))) - 1
