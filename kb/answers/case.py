@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from kb.answers.names_in_texts import shown
 from kb.catalogue.claims import Claim, Settled, Source
 from kb.knowledge.knowledge import Knowledge
 from kb.problems import InputError, Place, Problem, did_you_mean, refuse
 from kb.rulebook.assumptions import assumed
 from kb.rulebook.conditions import Facts
 from kb.vocabulary.facts import NOT_APPLICABLE, Role, Value
-from kb.vocabulary.templates import DISPUTED, inserted
 
 ASKER = Place("question")
 OWN_UNIT = "this unit"
@@ -34,36 +34,8 @@ class Case:
         return tuple(name for name in own if certainty in ("", self.rivals[name][0].certainty))
 
     def show(self, name: str, knowledge: Knowledge, facts: Facts | None = None) -> str | None:
-        """Give a role's name or a fact's value as people read it; nothing where it is not known.
-
-        Of a fact that is asked for as disputed, give what is said of it; nothing where it is known, or nobody says so.
-        """
-        if name.startswith(DISPUTED):
-            return self._disputed(name.removeprefix(DISPUTED), knowledge)
-        role = knowledge.vocabulary.roles.get(name)
-        if role is not None and role.absent and role.presence and self.facts.get(role.presence) is False:
-            return None
-        if role is not None:
-            product = self.named.get(name)
-            return knowledge.catalogue.products[product].full_name if product else self.words.get(name, role.called)
-        value = (self.facts if facts is None else facts).get(name)
-        if value is None or value is NOT_APPLICABLE:
-            return None
-        fact = knowledge.vocabulary.facts[name]
-        if fact.type == "product" and value in knowledge.catalogue.products:
-            return knowledge.catalogue.products[str(value)].full_name
-        return fact.show(value)
-
-    def _disputed(self, name: str, knowledge: Knowledge) -> str | None:
-        if name in self.facts or not self.rivals.get(name):
-            return None
-        told = knowledge.words["says"]
-        fact = knowledge.vocabulary.facts[name]
-        return "; ".join(
-            inserted(told, {"value": fact.show(each.value), "source": each.source.title})
-            + (f" ({each.note})" if each.note else "")
-            for each in self.rivals[name]
-        )
+        """Give what stands in a text for a name in braces; nothing where it is not known."""
+        return shown(name, self, knowledge, self.facts if facts is None else facts)
 
 
 def build_case(

@@ -75,8 +75,7 @@ class Reporter:
 
     def verdict(self) -> str:
         """Give the words for the answer, as they answer the question in the way it was asked."""
-        ground = self.answer.reasons[0].rule.ground if self.answer.reasons else ""
-        return self.wording.verdict(self.answer.answer, ground)
+        return self.wording.verdict(self.answer.answer, self.answer.reasons)
 
     def opening(self) -> str:
         """Give how the first sentence begins where a plain yes or no would be misread; nothing elsewhere."""

@@ -11,7 +11,7 @@ from kb.reports.evidence import Evidence
 from kb.reports.values import Data, plain
 from kb.reports.wording import Wording
 from kb.vocabulary.facts import NOT_APPLICABLE
-from kb.vocabulary.templates import placeholders, wording
+from kb.vocabulary.templates import phrase, placeholders, wording
 
 
 class Understanding:
@@ -37,13 +37,17 @@ class Understanding:
                 said[facts[name].short or name] = plain(claim.value)
         return {
             **said,
-            "as": self.wording.say(self._texts()) if self.wording.method else "",
+            "as": self.sentence(),
             "told": self.told_facts(),
             "assumed": self.assumed(),
             "candidates": [self.candidates(each) for each in question.ambiguous],
             "unknown_names": [self.candidates(each) for each in question.unknown],
             "unread": list(question.unread),
         }
+
+    def sentence(self) -> str:
+        """Give what was asked, as a phrase; nothing while it is open what is asked."""
+        return phrase(self._texts(), self.wording.show, self.wording.words["unfilled"]) if self.wording.method else ""
 
     def _texts(self) -> list[str]:
         return list(self.knowledge.methods[self.wording.method].understood)
@@ -80,14 +84,9 @@ class Understanding:
         named = {role: products[id_].full_name for role, id_ in reading.products.items()}
         words = Wording(reading.answer, self.knowledge)
         said = words.say(self.knowledge.methods[words.method].headline[reading.answer.answer]) if words.method else ""
-        verdict = self.wording.verdict(reading.answer.answer)
-        return {
-            **named,
-            "answer": reading.answer.answer,
-            "verdict": verdict,
-            "certainty": reading.answer.certainty,
-            "headline": said,
-        }
+        verdict = self.wording.verdict(reading.answer.answer, reading.answer.reasons)
+        word, certainty = reading.answer.answer, reading.answer.certainty
+        return {**named, "answer": word, "verdict": verdict, "certainty": certainty, "headline": said}
 
     def contradicted(self) -> Iterator[Data]:
         """Give the facts of which the asker says something else than the catalogue, and whose word holds here."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from kb.answers.answer import Answer
+from kb.answers.answer import Answer, Reason
 from kb.knowledge.knowledge import Knowledge
 from kb.vocabulary.quantities import Quantity, written
-from kb.vocabulary.templates import fill, inserted
+from kb.vocabulary.templates import fill, inserted, inside
 
 
 class Wording:
@@ -31,8 +31,9 @@ class Wording:
 
     def show(self, name: str) -> str | None:
         """Give a role's name or a fact's value for a sentence."""
-        if name in self.called or name in self.untold:
-            return self.called.get(name)
+        bare = inside(name).name
+        if bare in self.called or bare in self.untold:
+            return self.called.get(bare)
         return self.case.show(name, self.knowledge, self.facts)
 
     def say(self, texts: Any, otherwise: str | None = None, before: str = "") -> str:
@@ -40,9 +41,9 @@ class Wording:
         wordings = [texts] if isinstance(texts, str) else texts
         return fill(wordings, self.show, self.words["unfilled"], otherwise, before)
 
-    def verdict(self, answer: str, ground: str = "") -> str:
-        """Give the words for an answer, as they answer the question in the way it was asked."""
-        return self.words.verdict(answer, self.asked, self.method, ground)
+    def verdict(self, answer: str, reasons: Sequence[Reason] = ()) -> str:
+        """Give the words for an answer with these reasons, as they answer the question in the way it was asked."""
+        return self.words.verdict(answer, self.asked, self.method, *(each.rule.ground for each in reasons[:1]))
 
     def shown(self, name: str) -> str:
         """Give the value of a known fact as people read it: products by their names."""

@@ -11,10 +11,10 @@ from kb.files.strict_yaml import Map, Seq
 from kb.problems import Place, Problem, did_you_mean
 from kb.rulebook.rule_reader import read_rule
 from kb.rulebook.rules import ROLE, Rule, for_role
-from kb.vocabulary.templates import DISPUTED, fill, placeholders
+from kb.vocabulary.templates import HOW, fill, placeholders
 from kb.vocabulary.vocabulary import Vocabulary
 
-_BRACES = re.compile(r"\{(" + DISPUTED + r")?([^{}]*)\}")
+_BRACES = re.compile(rf"\{{({HOW})?([^{{}}]*)\}}")
 NAMES = ("fact", "conclude")
 RULES = ("sets_aside", "covers")
 

@@ -67,18 +67,17 @@ class Outline:
         self.sections = [each for each in self._sections() if each.items]
 
     def first(self, between: str) -> str:
-        """Give the first sentence, which begins with the verdict; `between` stands before a headline of its own."""
+        """Give the first sentence, which begins with the verdict; `between` parts it from a headline of its own."""
         return first_sentence(self.data, between)
 
     @property
     def notes(self) -> list[str]:
-        """What stands below the headline: how sure it is, which day counts, how the question was read."""
+        """What stands below the headline: how the question was understood, how sure the answer is, which day counts."""
         data, words, understood = self.data, self.words, self.data["understood"]
-        made = [f"{words['certainty']}: {words[data['certainty']]}"] if data["answer"] != "unknown" else []
+        made = [f"{words['understood']}: {understood['as']}."] if understood["as"] else []
+        made += [f"{words['certainty']}: {words[data['certainty']]}"] if data["answer"] != "unknown" else []
         if data.get("as_of"):
             made.append(words["as_of"].replace("{day}", data["as_of"]))
-        if understood["as"]:
-            made.append(f"{words['understood']}: {understood['as']}.")
         for key in ("told", "assumed"):
             told = "; ".join(map(fact_text, understood.get(key, ())))
             made += [f"{words[key]}: {told}."] if told else []

@@ -11,7 +11,7 @@ from kb.knowledge.knowledge import Knowledge
 from kb.problems import Place, Problem
 from kb.rulebook.conditions import Junction, names_in
 from kb.rulebook.rules import Effect, Rule
-from kb.vocabulary.templates import placeholders
+from kb.vocabulary.templates import needed
 
 
 def _effects(knowledge: Knowledge) -> Iterator[tuple[Rule, Effect]]:
@@ -25,7 +25,7 @@ def maybe_unknown(base: Base) -> Iterator[Problem]:
         yield from _unsure(rule, effect, base.knowledge)
     for texts, place in _answers(base.knowledge):
         roles = {*base.knowledge.vocabulary.roles, *base.knowledge.rulebook.otherwise}
-        for name in dict.fromkeys(each for each in placeholders(texts[-1]) if each not in roles):
+        for name in dict.fromkeys(each for each in needed(texts[-1]) if each not in roles):
             message = f"the text names `{name}`, which may be unknown"
             yield Problem(place, message, "add a last wording without it", "maybe-unknown")
 
@@ -42,7 +42,7 @@ def _unsure(rule: Rule, effect: Effect, knowledge: Knowledge) -> Iterator[Proble
     known = known_where(Junction("all", parts), True) | set(knowledge.vocabulary.roles)
     known |= {effect.fact} | {role.presence for role in knowledge.vocabulary.roles.values()}
     known |= set(names_in(effect.value)) if effect.value is not None else set()
-    for name in dict.fromkeys(placeholders(effect.texts[-1]) if effect.texts else ()):
+    for name in dict.fromkeys(needed(effect.texts[-1]) if effect.texts else ()):
         if name not in known and name not in knowledge.rulebook.otherwise:
             message = f"the text names `{name}`, which the condition does not make sure is known"
             help_ = "add a last wording without it, or compare it in the condition"
