@@ -29,6 +29,9 @@ FIRST = {
     "Would joining the AC outputs of two AC180 fry them?": "Yes, it would do damage: do not join the AC outputs.",
     "Is there any danger in adding two B300 to my AC200MAX?":
         "No danger: Bluetti AC200MAX with 2 × Bluetti B300 makes 8,192 Wh.",
+    # Words that say how it is asked are understood: they bar no yes.
+    "Should I worry about adding two B300 to my AC200MAX?":
+        "No problem: Bluetti AC200MAX with 2 × Bluetti B300 makes 8,192 Wh.",
     # A no that no physics makes is no danger.
     "Is it dangerous to add a battery to my RIVER 2?":
         "Do not, dangerous or not: EcoFlow RIVER 2 does not take a pack.",

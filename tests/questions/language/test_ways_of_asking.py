@@ -156,4 +156,4 @@ def test_one_list_is_one_way() -> None:
     items = reader(KNOWN)._segmenter.segment("Is it dangerous to add a B300?")
 
     assert [each.name for each in phrasing.asked] == [INVERTED]
-    assert way_heard(phrasing.asked, items) == INVERTED
+    assert way_heard(phrasing.asked, items)[0] == INVERTED
