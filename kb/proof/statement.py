@@ -13,8 +13,8 @@ from kb.proof.seal import Data
 from kb.proof.stated_question import stated_question
 from kb.questions.question import Mention, Question
 from kb.vocabulary.exact_values import value_from
-from kb.vocabulary.facts import METHOD, NOT_APPLICABLE, Value
-from kb.vocabulary.templates import fill
+from kb.vocabulary.facts import METHOD, NOT_APPLICABLE, Role, Value
+from kb.vocabulary.templates import IN_WORDS, NAMED, chosen, inside, phrase
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class _Teller:
         """Say what is asked, as answers do; where that is open, which methods it may be."""
         methods = self.question.methods
         if len(methods) == 1 and methods[0] in self.known.methods:
-            return fill(self.known.methods[methods[0]].understood, self.show)
+            return phrase(self.known.methods[methods[0]].understood, self.show)
         return " or ".join(map(self.method, methods))
 
     def method(self, name: str) -> str:
@@ -118,16 +118,26 @@ class _Teller:
         role = self.known.vocabulary.roles.get(name)
         return role.called if role else name
 
-    def show(self, name: str) -> str | None:
-        """Give a thing's name or a fact's value; nothing where it is not known, or there is no such thing."""
-        role, question = self.known.vocabulary.roles.get(name), self.question
+    def show(self, text: str) -> str | None:
+        """Give what stands for the words in braces; nothing where it is not known, or there is no such thing."""
+        how, name, choices = inside(text)
+        role = self.known.vocabulary.roles.get(name)
         if role is not None:
-            product = question.products.get(name)
-            there = product or not role.absent or name in self.spoken_of
-            called = question.words.get(name, role.called) if there else None
-            return self.known.catalogue.products[product].full_name if product else called
+            return self.thing(role, how == NAMED)
         value = self.value(name)
-        return None if value is None else self.known.vocabulary.facts[name].show(value)
+        if value is None or name not in self.known.vocabulary.facts:
+            return None
+        said = self.known.vocabulary.facts[name].show(value)
+        said = self.known.words.get("numbers", {}).get(str(value), said) if how == IN_WORDS else said
+        return chosen(choices, lambda other: other in (str(value), said), said) if choices else said
+
+    def thing(self, role: Role, named: bool) -> str | None:
+        """Give what a thing is called; nothing where there is none, or where it is to be `named` and is not."""
+        product = self.question.products.get(role.name)
+        if product:
+            return self.known.catalogue.products[product].full_name
+        there = not role.absent or role.name in self.spoken_of
+        return self.question.words.get(role.name, None if named else role.called) if there else None
 
     def value(self, name: str) -> Value | None:
         """Give a fact as the question has it, else as it was derived; nothing for one that does not apply."""

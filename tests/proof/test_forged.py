@@ -287,7 +287,7 @@ class TestTold:
     @pytest.mark.parametrize(
         ("asked", "lines"),
         [
-            (how(TWO), ["the question: adding 2 × Bluetti B300 to Bluetti AC200MAX", f"asked as: “{TWO}”"]),
+            (how(TWO), ["the question: two Bluetti B300 on Bluetti AC200MAX", f"asked as: “{TWO}”"]),
             (how(HOUSE, "plan.transfer_switch=yes"), ["on the asker's word: an electrician installs a transfer"]),
             (how(TWO, station="AC180"), ["named beside the sentence: your station: “AC180”, which is Bluetti AC180"]),
             (how("", "method=expansion_pack", station="bluetti/ac200max"),

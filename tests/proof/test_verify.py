@@ -474,7 +474,7 @@ class TestCommand:
 
         assert (asked.exit_code, result.exit_code) == (0, 0)
         assert result.output.startswith(
-            "valid: yes, reported\nthe question: adding 2 × Bluetti B300 to Bluetti AC200MAX\n"
+            "valid: yes, reported\nthe question: two Bluetti B300 on Bluetti AC200MAX\n"
         )
         assert "\nchecked: " in result.output
 

@@ -115,17 +115,18 @@ class Reader:
         facts, said, wrong = self._facts(told)
         if len(heard) == 1:
             said[METHOD] = next(iter(heard))
-        left = self._left(items, chain(*heard.values()), told, cast, wanted)
+        asked, put = way_heard(self.phrasing.asked, items)
+        left = self._left(items, chain(put, *heard.values()), told, cast, wanted)
         return Understood(
             sentence, said.get(METHOD), tuple(heard), cast.product_of, facts, {**cast.said, **said},
             tuple(cast.ambiguous), tuple(cast.unknown), frozenset(cast.present - set(cast.product_of)),
-            way_heard(self.phrasing.asked, items), (*wrong, *left), tuple(self.phrasing.leftovers.troubles(items)),
+            asked, (*wrong, *left), tuple(self.phrasing.leftovers.troubles(items)),
         )  # fmt: skip
 
     def _left(
         self, items: Sequence[Item], heard: Iterable[Match], told: Sequence[Told], cast: Cast, wanted: Sequence[str]
     ) -> list[str]:
-        """Give the words that no method, fact, count or part took."""
+        """Give the words that no method, way of asking, fact, count or part took."""
         counts = (match for match in all_matches(chain(*self.phrasing.counting.cues), items)
                   if all(cast.role_of.get(at) in self._counted for at in things(match, items)))  # fmt: skip
         facts = frozenset[int]().union(*(each.items for each in told))

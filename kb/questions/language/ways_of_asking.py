@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from kb.questions.language.cues import Cue, Item, all_matches
+from kb.questions.language.cues import Cue, Item, Match, all_matches
 
 
 @dataclass(frozen=True)
@@ -16,15 +16,15 @@ class WayOfAsking:
     cues: tuple[Cue, ...]
     unless: tuple[Cue, ...] = ()
 
-    def heard(self, items: Sequence[Item]) -> bool:
-        """Say whether a sentence is put in this way."""
+    def heard(self, items: Sequence[Item]) -> list[Match]:
+        """Give where a sentence is put in this way."""
         matches = list(all_matches(self.cues, items))
         if not matches:
-            return False
+            return []
         otherwise = frozenset[int]().union(*(match.items for match in all_matches(self.unless, items)))
-        return any(otherwise.isdisjoint(match.items) for match in matches)
+        return [match for match in matches if otherwise.isdisjoint(match.items)]
 
 
-def way_heard(ways: Iterable[WayOfAsking], items: Sequence[Item]) -> str:
-    """Give the name of the first way in which a sentence is put; nothing where it is put plainly."""
-    return next((each.name for each in ways if each.heard(items)), "")
+def way_heard(ways: Iterable[WayOfAsking], items: Sequence[Item]) -> tuple[str, list[Match]]:
+    """Give the name of the first way in which a sentence is put, and where that is heard; none where it is plain."""
+    return next(((each.name, matches) for each in ways if (matches := each.heard(items))), ("", []))

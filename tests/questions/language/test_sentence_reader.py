@@ -88,14 +88,6 @@ def test_examples_of_facts(fact: str, wanted: Any, sentence: str) -> None:
     assert any(each == value(name, wanted) for name, each in heard.items()), heard
 
 
-ASKED = [(way, str(sentence)) for way, entry in PHRASING["asked"].items() for sentence in entry.get("examples", ())]
-
-
-@pytest.mark.parametrize(("way", "sentence"), ASKED)
-def test_examples_of_ways_of_asking(way: str, sentence: str) -> None:
-    assert read(sentence).asked == way
-
-
 # the shelf of questions
 
 
