@@ -10,7 +10,7 @@ from typing import Any
 
 from kb.problems import Place, refuse
 
-FIRST_ZONE = timedelta(hours=14)
+FIRST_ZONE = timedelta(14 / 24)
 """So far the first places on Earth to see a day are ahead of Greenwich."""
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 

@@ -4,8 +4,8 @@ Each feature is a short readable text, so that the weights learned for them can 
 
     plug                a word, or in braces a term, a kind of thing, a quantity's unit
     plug into           two that stand beside each other, fillers aside
-    {pack} ... {port}   one of two things or terms stands somewhere before the other
-    2 {station}         so many different things of a kind
+    {wheel} ... {hub}   one of two things or terms stands somewhere before the other
+    2 {wheel}           so many different things of a kind
     heard swap          a cue of that method was heard; `hinted` a weak one, `meant` where it is meant alone
 """
 
