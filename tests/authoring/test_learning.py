@@ -16,6 +16,7 @@ from kb.questions.language.sentence_reader import reader
 
 KNOWN = load()
 METHODS = list(KNOWN.methods)
+pytest.importorskip("sklearn", reason="learning needs an extra")
 
 
 def labels(tmp_path: Path, *lines: str) -> Path:

@@ -473,9 +473,7 @@ class TestCommand:
         result = self.run("verify", str(file))
 
         assert (asked.exit_code, result.exit_code) == (0, 0)
-        assert result.output.startswith(
-            "valid: yes, reported\nthe question: two Bluetti B300 on Bluetti AC200MAX\n"
-        )
+        assert result.output.startswith("valid: yes, reported\nthe question: two Bluetti B300 on Bluetti AC200MAX\n")
         assert "\nchecked: " in result.output
 
     def test_rejected(self, tmp_path: Path) -> None:
