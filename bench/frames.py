@@ -159,7 +159,7 @@ def score(paths: list[Path], knowledge: Knowledge) -> int:
                 for each in (*faults, *facts, *(f"unread: {word}" for word in question.unread)):
                     print(f"    {each}")
                 for each in reply.provisional:
-                    print(f"    offered: {each.answer.answer}, {each.method} {dict(each.names or {})} {each.words}")
+                    print(f"    offered: {each.answer.answer}, {each.method} {dict(each.names)} {each.words}")
                 for mention in (*question.ambiguous, *question.unknown):
                     print(f"    {mention.role}: {mention.said} -> {', '.join(mention.candidates) or 'nothing'}")
     total = counts.pop("all")

@@ -40,7 +40,6 @@ def ask(question: Question, knowledge: Knowledge, engine: Engine) -> Reply:
         reply = replace(reply, answer=_unsure(reply.answer), note=note, unheeded=unheeded, barred=True)
     if reply.answer.answer != "unknown" or unheeded:
         return reply
-
     offered = provisional(question, lambda each: judge(each, knowledge, engine), knowledge)
     return replace(reply, provisional=offered)
 

@@ -28,9 +28,8 @@ def _said_again(said: str, facts: Mapping[str, object], knowledge: Knowledge) ->
     phrasing = knowledge.section("phrasing").get(knowledge.language, {})
     figure = knowledge.vocabulary.units.read(said) if "confirming" in phrasing else None
     held = (_measured(facts.get(str(name)), knowledge) for name in phrasing.get("confirming", ()))
-    said_worth = (figure.unit.dimension, Fraction(figure.worth)) if figure else None
-    return said_worth is not None and any(
-        each is not None and each[0] == said_worth[0] and abs(said_worth[1] - each[1]) * 10 <= abs(each[1])
+    return figure is not None and any(
+        each is not None and each[0] == figure.unit.dimension and _close(Fraction(figure.worth), each[1])
         for each in held
     )
 
@@ -46,4 +45,8 @@ def _measured(value: object, knowledge: Knowledge) -> tuple[str, Fraction] | Non
 
 def alike(said: Quantity, held: Quantity) -> bool:
     """Whether two figures may be one, rounded: they differ by a tenth at most."""
-    return abs(said.worth - held.worth) * 10 <= abs(held.worth)
+    return _close(Fraction(said.worth), Fraction(held.worth))
+
+
+def _close(said: Fraction, held: Fraction) -> bool:
+    return abs(said - held) * 10 <= abs(held)

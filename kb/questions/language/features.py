@@ -24,14 +24,15 @@ def features(
     items: Sequence[Item], sure: Collection[str], weak: Collection[str], meant: Collection[str]
 ) -> frozenset[str]:
     """Give the features of a sentence; `sure`, `weak` and `meant` are the methods that cues were heard of."""
-    tokens = [token for item in items if (token := _token(item))]
-    spoken = [token for item, token in zip(items, map(_token, items), strict=True) if token and not item.filler]
-    made = {*tokens, *(f"{one} {other}" for one, other in pairwise(spoken))}
+    tokens = [(item, token) for item in items if (token := _token(item))]
+    spoken = [token for item, token in tokens if not item.filler]
+    made = {*(token for _, token in tokens), *(f"{one} {other}" for one, other in pairwise(spoken))}
     made.update(f"{one} ... {other}" for one, other in combinations(_slots(items), 2))
     made.update(f"{count} {{{kind}}}" for kind, count in _counted(items).items())
     made.update(f"heard {name}" for name in sure)
     made.update(f"hinted {name}" for name in weak)
-    made.update(f"meant {'|'.join(sorted(meant))}" for _ in (1,) if meant)
+    if meant:
+        made.add(f"meant {'|'.join(sorted(meant))}")
     return frozenset(made)
 
 

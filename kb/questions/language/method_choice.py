@@ -44,13 +44,12 @@ class MethodChooser:
     def __init__(self, phrasing: Phrasing) -> None:
         self._phrasing, self._weights = phrasing, phrasing.weights
 
-    def choose(self, items: Sequence[Item], method: str | None = None) -> Heard:
+    def choose(self, items: Sequence[Item], cues: Cues, method: str | None = None) -> Heard:
         """Give the one method that leads clearly, else those that may be meant, each with the cues heard.
 
         Where there are no weights, or a method is heard that they do not know, the cues decide alone. A sentence in
         which there is neither a cue nor a thing is about nothing.
         """
-        cues = self.cues(items)
         if method is not None:
             return {method: self._matches(cues, method)}
         spoken_of = cues.meant or any(item.thing for item in items)

@@ -182,9 +182,10 @@ class Reader:
 
     def _heard(self, items: list[Item], method: str | None) -> tuple[list[Item], Heard]:
         """Give the methods that a sentence is about, and its items, parted where that alone makes it about any."""
-        if not self._methods.cues(items).meant:
-            items = self._parted(items)
-        return items, self._methods.choose(items, method)
+        cues = self._methods.cues(items)
+        if not cues.meant and len(parted := self._parted(items)) > len(items):
+            items, cues = parted, self._methods.cues(parted)
+        return items, self._methods.choose(items, cues, method)
 
     def _forced(self, items: Sequence[Item], heard: Collection[str], wanted: Sequence[str]) -> dict[int, str]:
         """Give the roles that the wording decides: the first word counts, for every mention of a thing."""
