@@ -23,8 +23,12 @@ LONGEST = 24
 
 
 def key_of(words: Iterable[Word]) -> str:
-    """Give what is compared of a name: its letters and digits, nothing between them; a number above one as digits."""
-    return "".join(_digits(word) for word in words if word.text not in SOFT)
+    """Give what is compared of a name: its letters and digits, nothing between them; a number above one as digits.
+
+    A name that is a number in a word alone stays that word: "Three" is not said by "3".
+    """
+    said = [word for word in words if word.text not in SOFT]
+    return said[0].text if len(said) == 1 else "".join(map(_digits, said))
 
 
 def _digits(word: Word) -> str:
