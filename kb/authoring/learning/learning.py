@@ -18,7 +18,7 @@ from kb.questions.language.sentence_reader import reader
 SEEN = 2
 """A feature must be in so many sentences, lest one sentence be learned by heart."""
 
-STRENGTH = 1.0
+STRENGTH = 3.0
 """How far the labels are followed: the inverse of the penalty on large weights."""
 
 LEAST = 0.05
