@@ -14,6 +14,7 @@ from kb.answers.reply import Reading, Reply
 from kb.catalogue.claims import CERTAINTIES, weakest
 from kb.engines.firings import Engine
 from kb.knowledge.knowledge import Knowledge
+from kb.questions.likeliest import Outcome, left_open, meant
 from kb.questions.question import MOST_READINGS, Question
 from kb.questions.restated import alike, words_left
 from kb.vocabulary.quantities import Quantity
@@ -25,6 +26,24 @@ def ask(question: Question, knowledge: Knowledge, engine: Engine) -> Reply:
     Raises:
         InputError: the facts given contradict the vocabulary.
     """
+    reply = _likeliest(question, knowledge, engine) if question.alternatives else _heeded(question, knowledge, engine)
+    if reply.answer.answer != "unknown" or reply.unheeded:
+        return reply
+    offered = provisional(reply.question, lambda each: judge(each, knowledge, engine), knowledge)
+    return replace(reply, provisional=offered)
+
+
+def _likeliest(question: Question, knowledge: Knowledge, engine: Engine) -> Reply:
+    """Answer a question that may be about several methods: as it is about one of them, where that may be."""
+    replies = [_heeded(each, knowledge, engine) for each in question.alternatives]
+    outcomes = [Outcome(each.question.likelihood, (each.alone or each.answer).answer, each.answer.answer)
+                for each in replies]  # fmt: skip
+    place = meant(outcomes, leads=len(question.methods) == 1)
+    return replies[place] if place is not None else _heeded(left_open(question, outcomes), knowledge, engine)
+
+
+def _heeded(question: Question, knowledge: Knowledge, engine: Engine) -> Reply:
+    """Answer a question with its names in all readings, and heed what is left over of its words."""
     if question.ambiguous:
         reply = _ask_each(question, knowledge, engine)
     else:
@@ -33,15 +52,10 @@ def ask(question: Question, knowledge: Knowledge, engine: Engine) -> Reply:
     unheeded = tuple(sorted(set.intersection(*heeding)))
     left = words_left(question, unheeded, reply.answer.firings.facts, knowledge)
     if reply.answer.answer in SURE_WITH_WORDS_LEFT or not (left or question.unknown):
-        reply = replace(reply, unheeded=unheeded)
-    else:
-        told = knowledge.section("phrasing").get(knowledge.language, {}).get("unread", {}).get("told", "{words}")
-        note = told.replace("{words}", ", ".join(left)) if left else ""
-        reply = replace(reply, answer=_unsure(reply.answer), note=note, unheeded=unheeded, barred=True)
-    if reply.answer.answer != "unknown" or unheeded:
-        return reply
-    offered = provisional(question, lambda each: judge(each, knowledge, engine), knowledge)
-    return replace(reply, provisional=offered)
+        return replace(reply, unheeded=unheeded)
+    told = knowledge.section("phrasing").get(knowledge.language, {}).get("unread", {}).get("told", "{words}")
+    note = told.replace("{words}", ", ".join(left)) if left else ""
+    return replace(reply, answer=_unsure(reply.answer), note=note, unheeded=unheeded, barred=True, alone=reply.answer)
 
 
 def _unheeded(question: Question, answer: Answer) -> Iterator[str]:

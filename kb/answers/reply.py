@@ -23,7 +23,7 @@ class Reply:
     """What is said to a question: the answer, and where names were ambiguous, that of each reading.
 
     `unheeded` are the facts of which the sentence says something else than the catalogue. Where it is `barred`, these,
-    unread words or unknown names keep a yes from being given; `provisional` is what it would be without them, or if the
+    unread words or unknown names keep a yes from being given, which `alone` has; `provisional` is what it would be without them, or if the
     question meant one of the things that it may mean.
     """
 
@@ -33,6 +33,7 @@ class Reply:
     note: str = ""
     unheeded: tuple[str, ...] = ()
     barred: bool = False
+    alone: Answer | None = None
     provisional: tuple[Provisional, ...] = ()
 
     @property

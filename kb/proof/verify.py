@@ -21,7 +21,7 @@ from kb.problems import InputError, Place, Problem, one_line
 from kb.proof.record import FORMAT, write
 from kb.proof.seal import Data, sealed
 from kb.proof.stated_question import stated_question
-from kb.proof.verify_answer import derive
+from kb.proof.verify_answer import derive, settled
 from kb.questions.question import Question
 
 SEAL = ("digests", "digest")
@@ -57,7 +57,7 @@ def verify(record: Data, known: Knowledge, reader: Reader | None = None) -> list
     broken = list(_compare({key: record.get(key, ...) for key in SEAL}, {k: sealed(record)[k] for k in SEAL}, "$"))
     try:
         question = stated_question(record.get("question"), known)
-        question = question if reader is None else _read_again(question, reader)
+        question = question if reader is None else settled(_read_again(question, reader), known)
     except InputError as error:
         return [*(_refused(problem) for problem in error.problems), *broken]
     ought = write(question, known, derive(question, known))

@@ -11,11 +11,31 @@ from kb.knowledge.knowledge import Knowledge
 from kb.proof.record import Found, Reading
 from kb.proof.verify_case import Case
 from kb.proof.verify_rules import WORST, Derivation
+from kb.questions.likeliest import Outcome, left_open, meant
 from kb.questions.question import MOST_READINGS, Question
 from kb.questions.restated import words_left
 
 LESS_OF_A_YES = ("no", "unknown", "conditional", "yes")
 """The answers, those that say least of a yes first."""
+
+
+def settled(question: Question, known: Knowledge) -> Question:
+    """Give the question as it is answered where its sentence may be about several methods."""
+    if not question.alternatives:
+        return question
+    outcomes = [Outcome(each.likelihood, *_answers(each, known)) for each in question.alternatives]
+    place = meant(outcomes, leads=len(question.methods) == 1)
+    return question.alternatives[place] if place is not None else left_open(question, outcomes)
+
+
+def _answers(question: Question, known: Knowledge) -> tuple[str, str]:
+    """Give what a question comes to by itself, and after what is left over of it."""
+    found = derive(question, known)
+    return (derive(_without_rest(question), known).answer if found.barred else found.answer), found.answer
+
+
+def _without_rest(question: Question) -> Question:
+    return replace(question, unread=(), doubts=(), unknown=())
 
 
 def derive(question: Question, known: Knowledge) -> Found:

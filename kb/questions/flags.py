@@ -23,7 +23,7 @@ def with_flags(
     A sentence that may be about several methods is taken as it is about the one given.
     """
     if METHOD in facts:
-        question = _about(question, str(facts[METHOD]), knowledge)
+        question = _about(question, str(facts[METHOD]))
     kinds = {name: role.kind for name, role in knowledge.vocabulary.roles.items() if name in roles}
     found = {role: find_product(roles[role], kind, knowledge, role) for role, kind in kinds.items()}
     products = {role: each for role, each in found.items() if isinstance(each, str)}
@@ -43,17 +43,14 @@ def with_flags(
         unknown=(*(m for m in question.unknown if m.role not in settled), *(m for m in open_names if m not in shared)),
         named={**question.named, **roles},
         unnamed=question.unnamed | set(unnamed),
+        alternatives=tuple(with_flags(each, roles, facts, knowledge, unnamed) for each in question.alternatives),
     )
 
 
-def _about(question: Question, method: str, knowledge: Knowledge) -> Question:
+def _about(question: Question, method: str) -> Question:
     """Give the question as it is about a method, where that is one of several that may be meant."""
-    meant = next((each for each in question.alternatives if each.methods == (method,)), None)
-    if meant is None:
-        return question
-    flagged = {name: question.facts[name] for name in sorted(question.flagged) if name in question.facts}
-    plain = with_flags(meant, question.named, flagged, knowledge, question.unnamed)
-    return replace(plain, waived=question.waived)
+    meant = (replace(each, likelihood=1.0) for each in question.alternatives if each.methods == (method,))
+    return next(meant, replace(question, alternatives=()))
 
 
 def without_words(question: Question, words: Iterable[str]) -> Question:
@@ -69,7 +66,9 @@ def without_words(question: Question, words: Iterable[str]) -> Question:
         if word not in question.unread:
             left = did_you_mean(word, question.unread) if question.unread else "all words were understood"
             raise refuse(f"`{word}` is no word that was left unread", Place("--ignore"), left)
-    return replace(question, waived=(*question.waived, *words))
+    waived = (*question.waived, *words)
+    others = tuple(replace(each, waived=waived) for each in question.alternatives)
+    return replace(question, waived=waived, alternatives=others)
 
 
 def _is_shared(mention: Mention, knowledge: Knowledge) -> bool:

@@ -14,11 +14,13 @@ LONGEST_NAME = 200
 
 def read_question(sentence: str, knowledge: Knowledge) -> Question:
     """Read a sentence into a question."""
-    question = _question(understand(sentence, knowledge), knowledge)
-    if len(question.methods) < 2:
+    heard = understand(sentence, knowledge)
+    question = _question(heard, knowledge)
+    if len(heard.likelihoods) < 2:
         return question
-    each = (reader(knowledge).read(sentence, method) for method in question.methods)
-    return replace(question, alternatives=tuple(_question(heard, knowledge) for heard in each))
+    each = ((reader(knowledge).read(sentence, method), share) for method, share in heard.likelihoods.items())
+    alternatives = tuple(replace(_question(about, knowledge), likelihood=share) for about, share in each)
+    return replace(question, alternatives=alternatives)
 
 
 def _question(heard: Understood, knowledge: Knowledge) -> Question:

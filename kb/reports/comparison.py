@@ -46,7 +46,9 @@ def with_changes(question: Question, pairs: Iterable[str], knowledge: Knowledge)
     kept = {name: value for name, value in question.facts.items() if name not in gone}
     plain = Question(**{**question.__dict__, "facts": kept, "flagged": question.flagged - gone})
     supposed = read_pairs(said, knowledge)
-    return replace(with_flags(plain, named, supposed, knowledge), supposed=frozenset(supposed))
+    changed = with_flags(replace(plain, alternatives=()), named, supposed, knowledge)
+    others = tuple(with_changes(each, pairs, knowledge) for each in question.alternatives)
+    return replace(changed, supposed=frozenset(supposed), alternatives=others)
 
 
 def compared(reply: Reply, pairs: Iterable[str], knowledge: Knowledge, engine: Engine) -> Data:

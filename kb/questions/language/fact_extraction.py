@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from kb.catalogue.catalogue import Catalogue
 from kb.questions.language.counting import count_of
 from kb.questions.language.cues import MEASURE, Item, Match, all_matches
+from kb.questions.language.interleaving import neighbours
 from kb.questions.language.phrasing import FactCues, Phrasing
 from kb.questions.language.role_assignment import Cast
 from kb.vocabulary.vocabulary import Vocabulary
@@ -38,6 +39,7 @@ class FactExtractor:
         """Give what the sentence tells, surest first; `figures` are facts that the only figure of its kind tells."""
         told = [*self._brands(items, cast), *self._told(items, cast)]
         told += self._beside(items, cast, told)
+        told += self._in_turn(items, cast, {each.fact for each in told})
         return [*told, *self._alone(items, told, figures), *self._counts(items, cast)]
 
     def _alone(self, items: Sequence[Item], told: Sequence[Told], figures: Sequence[str]) -> Iterator[Told]:
@@ -67,6 +69,22 @@ class FactExtractor:
                     known.add(name)
                     yield Told(name, str(item.quantity), item.said, frozenset({at}))
                     break
+
+    def _in_turn(self, items: Sequence[Item], cast: Cast, known: Collection[str]) -> Iterator[Told]:
+        """Give the facts that are told by the order in which things are named, each of them once."""
+        for fact, other in self.phrasing.in_turn.items():
+            kind, _, attribute = fact.partition(".")
+            row = [(at, role, self._kind_of(role)) for at, role in sorted(cast.role_of.items())]
+            row = [each for each in row if each[2] in (kind, other)]
+            if len({role for _, role, _ in row}) < len(row):
+                continue
+            for of, to in neighbours([each[2] for each in row], kind, other).items():
+                (at, role, _), (_, neighbour, _) = row[of], row[to]
+                if f"{role}.{attribute}" not in known:
+                    yield Told(f"{role}.{attribute}", neighbour, items[at].said, frozenset())
+
+    def _kind_of(self, role: str) -> str:
+        return self._vocabulary.roles[role].kind
 
     def _counts(self, items: Sequence[Item], cast: Cast) -> Iterator[Told]:
         counting = self.phrasing.counting

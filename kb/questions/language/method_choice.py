@@ -23,6 +23,9 @@ RIVAL = 0.002
 
 FEWEST_CHOICES, MOST_CHOICES = 2, 3
 
+WATCHED = 0.06
+"""A method that is at least so likely may keep another from being answered with a yes."""
+
 NO_METHOD = "none"
 """The choice of sentences that are about no method at all."""
 
@@ -38,25 +41,39 @@ class Cues:
     meant: Heard
 
 
+@dataclass(frozen=True)
+class Choice:
+    """The one method that leads clearly, or those that may be meant, each with the cues heard of it.
+
+    `likelihoods` are those of the methods that may be meant, if remotely, the likeliest first.
+    """
+
+    heard: Heard
+    likelihoods: Mapping[str, float]
+
+
 class MethodChooser:
     """Chooses methods for sentences in one language."""
 
     def __init__(self, phrasing: Phrasing) -> None:
         self._phrasing, self._weights = phrasing, phrasing.weights
 
-    def choose(self, items: Sequence[Item], cues: Cues, method: str | None = None) -> Heard:
-        """Give the one method that leads clearly, else those that may be meant, each with the cues heard.
+    def choose(self, items: Sequence[Item], cues: Cues, method: str | None = None) -> Choice:
+        """Give the method that is meant, or those that may be.
 
         Where there are no weights, or a method is heard that they do not know, the cues decide alone. A sentence in
         which there is neither a cue nor a thing is about nothing.
         """
         if method is not None:
-            return {method: self._matches(cues, method)}
+            return Choice({method: self._matches(cues, method)}, {method: 1.0})
         spoken_of = cues.meant or any(item.thing for item in items)
         if not spoken_of or not self._weights.choices or not set(self._weights.choices).issuperset(cues.meant):
-            return cues.meant
+            return Choice(cues.meant, {name: 1 / len(cues.meant) for name in cues.meant})
         shares = self._weights.shares(features(items, cues.sure, cues.weak, cues.meant))
-        return {name: self._matches(cues, name) for name in _chosen(shares, cues.meant)}
+        chosen = _chosen(shares, cues.meant)
+        heeded = {each.name: each.heeded_from or WATCHED for each in self._phrasing.methods}
+        likely = {name: share for name, share in shares.items() if name in chosen or share >= heeded.get(name, 1.0)}
+        return Choice({name: self._matches(cues, name) for name in chosen}, likely if chosen else {})
 
     def features(self, items: Sequence[Item]) -> frozenset[str]:
         """Give what may speak for a method in a sentence."""

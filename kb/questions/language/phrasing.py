@@ -37,7 +37,8 @@ class Phrase(NamedTuple):
 class MethodCues:
     """How a method is heard: `weak` cues count only where none is heard surely; `given` kinds, where no cue is.
 
-    `figures` are facts that the only figure of their dimension tells.
+    `figures` are facts that the only figure of their dimension tells. Where another method leads, this one is heeded
+    only if it is at least so likely: `heeded_from`.
 
     A method that is heard `across` sentences is meant instead of others even where these are heard within one.
     """
@@ -50,6 +51,7 @@ class MethodCues:
     given: tuple[str, ...]
     across: bool = False
     figures: tuple[str, ...] = ()
+    heeded_from: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -126,6 +128,7 @@ class Phrasing:
         self.methods = [self._method(name, entry) for name, entry in raw["methods"].items()]
         self.facts = [self._fact(entry) for entry in raw["facts"]]
         self.beside = self._figures_beside(raw)
+        self.in_turn = {str(fact): str(kind) for fact, kind in raw.get("in_turn", {}).items()}
         self.weights = self._weights(raw)
         unread = [self._cues(raw["unread"], key) for key in ("idle", "doubts", "openings")]
         self.asked_for = self._asked_for()
@@ -269,7 +272,8 @@ class Phrasing:
                 self._wrong(
                     raw.at("figures"), f"no fact `{fact}` has a figure", did_you_mean(fact, self._vocabulary.facts)
                 )
-        return MethodCues(name, roles, sure, weak, instead_of, given, bool(raw.get("across", False)), figures)
+        across, heeded_from = bool(raw.get("across", False)), float(raw.get("heeded_from", 0.0))
+        return MethodCues(name, roles, sure, weak, instead_of, given, across, figures, heeded_from)
 
     def _fact(self, raw: Map) -> FactCues:
         name, value, cues = str(raw["fact"]), raw.get("value"), self._cues(raw)

@@ -15,7 +15,7 @@ from kb.problems import did_you_mean, refuse
 from kb.questions.language.counting import numbers
 from kb.questions.language.cues import AGAIN, Item, Match, all_matches, left_out, things
 from kb.questions.language.fact_extraction import FactExtractor, Told
-from kb.questions.language.method_choice import Heard, MethodChooser
+from kb.questions.language.method_choice import Choice, MethodChooser
 from kb.questions.language.phrasing import Phrasing
 from kb.questions.language.product_names import ProductNames
 from kb.questions.language.role_assignment import Cast, RoleAssigner
@@ -30,7 +30,10 @@ OWNER = "owner"
 
 @dataclass(frozen=True)
 class Understood:
-    """What a sentence says. `asked` names how: whether something is wrong, say, so that a plain no would mislead."""
+    """What a sentence says. `asked` names how: whether something is wrong, say, so that a plain no would mislead.
+
+    `likelihoods` are those of all methods that may be meant, if remotely, the likeliest first.
+    """
 
     sentence: str
     method: str | None = None
@@ -44,6 +47,7 @@ class Understood:
     asked: str = ""
     unread: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
+    likelihoods: Mapping[str, float] = field(default_factory=dict)
 
 
 def understand(sentence: str, knowledge: Knowledge, language: str = "") -> Understood:
@@ -106,7 +110,8 @@ class Reader:
         text = clean(sentence).strip()
         if len(text) > self.phrasing.longest:
             return Understood(sentence[: self.phrasing.longest], unread=(self.phrasing.too_long,))
-        items, heard = self._heard(self._items(text), method)
+        items, choice = self._heard(self._items(text), method)
+        heard = choice.heard
         methods = [each for each in self.phrasing.methods if each.name in heard]
         wanted = tuple(dict.fromkeys(role for each in methods for role in each.roles))
         assigner = RoleAssigner(self._segmenter.chunker, self.names, self._roles, wanted, self._counted)
@@ -121,6 +126,7 @@ class Reader:
             sentence, said.get(METHOD), tuple(heard), cast.product_of, facts, {**cast.said, **said},
             tuple(cast.ambiguous), tuple(cast.unknown), frozenset(cast.present - set(cast.product_of)),
             asked, (*wrong, *left), tuple(self.phrasing.leftovers.troubles(items)),
+            choice.likelihoods,
         )  # fmt: skip
 
     def _left(
@@ -180,7 +186,7 @@ class Reader:
                 items[last] = replace(items[last], thing=None, terms=frozenset({OWNER}))
         return items
 
-    def _heard(self, items: list[Item], method: str | None) -> tuple[list[Item], Heard]:
+    def _heard(self, items: list[Item], method: str | None) -> tuple[list[Item], Choice]:
         """Give the methods that a sentence is about, and its items, parted where that alone makes it about any."""
         cues = self._methods.cues(items)
         if not cues.meant and len(parted := self._parted(items)) > len(items):
