@@ -40,7 +40,8 @@ class FactExtractor:
         told = [*self._brands(items, cast), *self._told(items, cast)]
         told += self._beside(items, cast, told)
         told += self._in_turn(items, cast, {each.fact for each in told})
-        return [*told, *self._alone(items, told, figures), *self._counts(items, cast)]
+        open_to = [name for name in figures if self._vocabulary.facts[name].role not in cast.product_of]
+        return [*told, *self._alone(items, told, open_to), *self._counts(items, cast)]
 
     def _alone(self, items: Sequence[Item], told: Sequence[Told], figures: Sequence[str]) -> Iterator[Told]:
         """Give the facts of which no cue was heard, where one figure is left that can tell them."""
@@ -50,7 +51,8 @@ class FactExtractor:
             dimension = units[str(self._vocabulary.facts[name].unit)].dimension
             left = [at for at, item in enumerate(items) if at not in taken and item.quantity is not None
                     and item.quantity.unit.dimension == dimension]  # fmt: skip
-            if len(left) == 1 and all(each.fact != name for each in told):
+            alike = {items[at].quantity for at in left}
+            if len(alike) == 1 and all(each.fact != name for each in told):
                 yield Told(name, str(items[left[0]].quantity), items[left[0]].said, frozenset(left))
 
     def _beside(self, items: Sequence[Item], cast: Cast, told: Sequence[Told]) -> Iterator[Told]:

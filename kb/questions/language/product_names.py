@@ -86,6 +86,7 @@ class ProductNames:
         self._short: dict[str, tuple[str, ...]] = {}
         self._keys: dict[str, set[str]] = {}
         self._own_keys: dict[str, frozenset[str]] = {}
+        self._parts: dict[str, frozenset[str]] = {}
         self._shown: dict[str, tuple[str, str]] = {}
         self.heads: set[str] = set()
         self.words: set[str] = set()
@@ -114,6 +115,7 @@ class ProductNames:
 
     def _add_product(self, product: Product, brands: Sequence[Sequence[Word]]) -> None:
         self._shown[product.id] = product.kind, product.full_name
+        self._parts[product.id] = frozenset(word.text for word in self._split(product.name) if word.text.isalnum())
         for words in self._spellings(product.name, product.full_name, *product.aliases):
             self._add_name(words, product, brands)
             self.words |= {word.text for word in words}
@@ -168,6 +170,10 @@ class ProductNames:
         if word.text == "-":
             return word.glued and at + 1 < len(words) and words[at + 1].glued
         return word.text in SOFT or word.text in self._marks or word.text[0].isalnum()
+
+    def parts(self, product: str) -> frozenset[str]:
+        """Give the words and numbers of a product's name."""
+        return self._parts[product]
 
     def bearing(self, key: str) -> tuple[str, ...]:
         """Give the products that bear a name in full, or else in short."""

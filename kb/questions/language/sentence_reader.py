@@ -14,6 +14,7 @@ from kb.knowledge.knowledge import Knowledge
 from kb.problems import did_you_mean, refuse
 from kb.questions.language.counting import numbers
 from kb.questions.language.cues import AGAIN, Item, Match, all_matches, left_out, things
+from kb.questions.language.echoes import echoed
 from kb.questions.language.fact_extraction import FactExtractor, Told
 from kb.questions.language.method_choice import Choice, MethodChooser
 from kb.questions.language.phrasing import Phrasing
@@ -103,7 +104,14 @@ class Reader:
 
     def _items(self, text: str) -> list[Item]:
         segmented = self._segmenter.segment(text.lower() if text.isupper() else text)
-        return list(_named_again(self._owned(self._without(segmented))))
+        named = echoed(self._owned(self._without(segmented)), self.names.parts, self._is_strange)
+        return list(_named_again(named))
+
+    def _is_strange(self, item: Item) -> bool:
+        """Whether an item is a word that says nothing else in this language, or a bare number."""
+        if item.terms or item.quantity is not None or item.groups or item.filler:
+            return False
+        return item.number is not None or item.texts[0] not in self.phrasing.lexicon
 
     def read(self, sentence: str, method: str | None = None) -> Understood:
         """Read one question; where it is known to be about a `method`, as one about that."""
