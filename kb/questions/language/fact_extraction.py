@@ -132,7 +132,8 @@ class FactExtractor:
     def _measured(self, name: str, value: object, item: Item) -> object:
         """Give a bare number the unit of its fact: "Voc 46"."""
         unit = self._vocabulary.facts[name].unit
-        return f"{item.number} {unit}" if unit and item.quantity is None and item.number is not None else value
+        number = item.texts[0] if MEASURE in item.terms else item.number
+        return f"{number} {unit}" if unit and item.quantity is None and number is not None else value
 
     def _fact_name(self, entry: FactCues, match: Match, cast: Cast) -> str | None:
         slot, _, attribute = entry.fact.partition(".")

@@ -18,6 +18,9 @@ from rapidfuzz.distance import OSA
 from kb.catalogue.catalogue import Catalogue, Product
 from kb.questions.language.tokens import SOFT, Word, clean
 
+SHORTEST = 2
+"""Words of more letters that stand for one are said for its digit in names: "one", not "a"."""
+
 LONGEST = 24
 """Words in the longest name, marks between them counted."""
 
@@ -32,7 +35,8 @@ def key_of(words: Iterable[Word]) -> str:
 
 
 def _digits(word: Word) -> str:
-    return f"{word.number:f}" if word.letters and word.number is not None and word.number > 1 else word.text
+    counts = word.letters and word.number is not None and (word.number > 1 or len(word.text) > SHORTEST)
+    return f"{word.number:f}" if counts else word.text
 
 
 def runs_of(key: str) -> tuple[str, ...]:

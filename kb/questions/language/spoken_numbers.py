@@ -47,12 +47,13 @@ class Spoken:
         at, end, plural, scaled = i + 1, i + 1, "", False
         while at < len(words) and not plural:
             scale, plural = self._scale(words[at].text)
-            step = at + 1 if words[at].text in self.between and scaled else at
+            joined = words[at].text in self.between and scaled
+            step = at + 1 if joined else at
             if scale:
                 whole, part, scaled = (
                     (whole + part * scale, Decimal(0), True) if scale > 100 else (whole, part * 100, True)
                 )
-            elif _counts(words, step) and self._goes_on(words, step, part, scaled):
+            elif _counts(words, step) and self._goes_on(words, step, part, scaled, joined):
                 more = words[step].number or Decimal(0)
                 part = part * 100 + more if 0 < part < 10 and not scaled else part + more
                 at, scaled = step, False
@@ -62,15 +63,18 @@ class Spoken:
             end = at
         return self._decimals(words, end, whole + part, plural)
 
-    def _goes_on(self, words: Sequence[Word], at: int, part: Decimal, scaled: bool) -> bool:
+    def _goes_on(self, words: Sequence[Word], at: int, part: Decimal, scaled: bool, joined: bool) -> bool:
         """Whether the number at this place goes on with what was said before it."""
         more = words[at].number or Decimal(0)
-        if scaled or part == 0:
-            return part % 100 == 0 and more < 100
-        if part % 10 == 0 and 20 <= part < 100:
+        if part % 10 == 0 and part % 100 >= 20 and not joined:
             return 0 < more < 10
-        after = words[at + 1].text if at + 1 < len(words) else ""
-        return 1 <= part < 10 and 10 <= more < 100 and self.units.find(after) is None
+        if scaled or part == 0:
+            return part % 100 == 0 and 0 < more < 100 and (more >= 10 or (not joined and self._is_unit(words, at + 1)))
+        end = at + 2 if more % 10 == 0 and _counts(words, at + 1) and (words[at + 1].number or 0) < 10 else at + 1
+        return 1 <= part < 10 and 10 <= more < 100 and not self._is_unit(words, end)
+
+    def _is_unit(self, words: Sequence[Word], at: int) -> bool:
+        return at < len(words) and self.units.find(words[at].text) is not None
 
     def _decimals(self, words: Sequence[Word], end: int, number: Decimal, plural: str) -> tuple[int, Decimal, str]:
         if not plural and end + 1 < len(words) and words[end].text in self.point and _counts(words, end + 1):
