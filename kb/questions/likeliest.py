@@ -1,6 +1,7 @@
 """What a sentence is taken to be about, once it is known what each thing that it may be about comes to.
 
-A no is said readily; a yes only where the words are clear, and nothing else that may be meant is a no. Answering and checking share it.
+A no is said readily; a yes only where nothing else that may be meant is a no, and where the words are clear or all that
+may be meant comes to no more than that yes. Answering and checking share it.
 """
 
 from __future__ import annotations
@@ -29,8 +30,10 @@ def meant(outcomes: Sequence[Outcome], leads: bool) -> int | None:
     """Give the place of what is meant, the likeliest first; `leads` says that it is clear by the words alone.
 
     >>> fine, bad = Outcome(0.9, "yes", "yes"), Outcome(0.1, "no", "no")
-    >>> meant([fine, bad], leads=True), meant([replace(bad, likelihood=0.6), replace(fine, likelihood=0.4)], leads=False)
+    >>> meant([fine, bad], leads=True), meant([replace(bad, likelihood=0.6), fine], leads=False)
     (None, 0)
+    >>> meant([fine, replace(bad, own="yes", answer="yes")], leads=False)
+    0
     """
     best, *others = outcomes
     if best.answer == "no":
@@ -38,7 +41,13 @@ def meant(outcomes: Sequence[Outcome], leads: bool) -> int | None:
         return 0 if leads or best.likelihood >= HALF or agreed else None
     if best.own in YES and any(each.own == "no" for each in others):
         return None
-    return 0 if leads else None
+    return 0 if leads or _as_careful(best, others) else None
+
+
+def _as_careful(best: Outcome, others: Sequence[Outcome]) -> bool:
+    """Whether all that may be meant is a yes, and none of it on conditions where the likeliest has none."""
+    owns = {each.own for each in (best, *others)}
+    return owns <= set(YES) and (best.own == "conditional" or owns == {"yes"})
 
 
 def left_open(question: Question, outcomes: Sequence[Outcome]) -> Question:

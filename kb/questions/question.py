@@ -16,8 +16,8 @@ class Question:
     """A question in the words of the vocabulary. `flagged` facts were given explicitly, not read from a sentence.
 
     `doubts` are the unread words that tell of trouble; `waived` those of which the asker says that they change nothing.
-    Where several methods may be meant, `alternatives` has the question as it is about each, the likeliest first, with its
-    `likelihood`; so has a question about one method, where others are not out of the question.
+    Where several methods may be meant, `alternatives` has the question as it is about each, the likeliest first, with
+    its `likelihood`; so has a question about one method, where others are not out of the question.
     `supposed` facts are no claims: what would be, if they were so? Whoever asks does not say that they are.
     `asked` names the way of asking, where the sentence is not put plainly: whether something is dangerous, say.
 

@@ -69,9 +69,14 @@ class Spoken:
         if part % 10 == 0 and part % 100 >= 20 and not joined:
             return 0 < more < 10
         if scaled or part == 0:
-            return part % 100 == 0 and 0 < more < 100 and (more >= 10 or (not joined and self._is_unit(words, at + 1)))
+            return part % 100 == 0 and (10 <= more < 100 or (0 < more < 10 and self._is_told(words, at + 1, joined)))
         end = at + 2 if more % 10 == 0 and _counts(words, at + 1) and (words[at + 1].number or 0) < 10 else at + 1
         return 1 <= part < 10 and 10 <= more < 100 and not self._is_unit(words, end)
+
+    def _is_told(self, words: Sequence[Word], at: int, joined: bool) -> bool:
+        """Whether what stands here shows that the digit before it belongs to the number before that."""
+        scales = at < len(words) and self._scale(words[at].text)[0] > 0
+        return scales or (not joined and self._is_unit(words, at))
 
     def _is_unit(self, words: Sequence[Word], at: int) -> bool:
         return at < len(words) and self.units.find(words[at].text) is not None
