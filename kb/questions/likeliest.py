@@ -14,6 +14,9 @@ from kb.questions.question import Question
 HALF = 0.5
 """A no is given where what is meant is at least so likely."""
 
+APART = 0.06
+"""What is less likely, and yet may be meant, was asked in clear words besides: two things are asked."""
+
 YES = ("yes", "conditional")
 
 
@@ -47,6 +50,8 @@ def meant(outcomes: Sequence[Outcome], leads: bool) -> int | None:
 def _as_careful(best: Outcome, others: Sequence[Outcome]) -> bool:
     """Whether all that may be meant is a yes, and none of it on conditions where the likeliest has none."""
     owns = {each.own for each in (best, *others)}
+    if any(each.likelihood < APART for each in others):
+        return False
     return owns <= set(YES) and (best.own == "conditional" or owns == {"yes"})
 
 

@@ -114,7 +114,7 @@ class FactExtractor:
             for match in all_matches(entry.cues, items):
                 name = self._fact_name(entry, match, cast)
                 taken = match.taken()
-                if taken is not None and items[taken].quantity in entry.never:
+                if taken is not None and _counts_other(items[taken], entry):
                     continue
                 value = entry.value if taken is None else self._taken(match, items, cast)
                 if taken is not None and name is not None:
@@ -158,6 +158,11 @@ class FactExtractor:
         if MEASURE in item.terms:
             return item.texts[0]
         return self._catalogue.groups[item.groups[0]].name if item.groups else item.said
+
+
+def _counts_other(item: Item, entry: FactCues) -> bool:
+    """Whether a figure says something else than a fact that would take it."""
+    return item.quantity in entry.never or (item.number is not None and item.number < entry.bare_from)
 
 
 def _nearest(items: Sequence[Item], at: int) -> int | None:

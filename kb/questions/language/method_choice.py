@@ -69,11 +69,17 @@ class MethodChooser:
         spoken_of = cues.meant or any(item.thing for item in items)
         if not spoken_of or not self._weights.choices or not set(self._weights.choices).issuperset(cues.meant):
             return Choice(cues.meant, {name: 1 / len(cues.meant) for name in cues.meant})
-        shares = self._weights.shares(features(items, cues.sure, cues.weak, cues.meant))
+        shares = self._weights.shares(features(items, cues.sure, cues.weak, cues.meant), self._barred(items, cues))
         chosen = _chosen(shares, cues.meant)
         heeded = {each.name: each.heeded_from or WATCHED for each in self._phrasing.methods}
         likely = {name: share for name, share in shares.items() if name in chosen or share >= heeded.get(name, 1.0)}
         return Choice({name: self._matches(cues, name) for name in chosen}, likely if chosen else {})
+
+    def _barred(self, items: Sequence[Item], cues: Cues) -> set[str]:
+        """Give the methods of which nothing is heard without which they are not meant."""
+        heard = {*cues.sure, *cues.weak, *cues.meant}
+        silent = [each for each in self._phrasing.methods if each.only_with and each.name not in heard]
+        return {each.name for each in silent if not any(all_matches(each.only_with, items))}
 
     def features(self, items: Sequence[Item]) -> frozenset[str]:
         """Give what may speak for a method in a sentence."""

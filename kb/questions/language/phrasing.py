@@ -38,7 +38,8 @@ class MethodCues:
     """How a method is heard: `weak` cues count only where none is heard surely; `given` kinds, where no cue is.
 
     `figures` are facts that the only figure of their dimension tells. Where another method leads, this one is heeded
-    only if it is at least so likely: `heeded_from`.
+    only if it is at least so likely: `heeded_from`. It is never meant where neither its cues nor those of `only_with` are
+    heard, if it has such.
 
     A method that is heard `across` sentences is meant instead of others even where these are heard within one.
     """
@@ -52,6 +53,7 @@ class MethodCues:
     across: bool = False
     figures: tuple[str, ...] = ()
     heeded_from: float = 0.0
+    only_with: tuple[Cue, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -65,12 +67,16 @@ class CastCues:
 
 @dataclass(frozen=True)
 class FactCues:
-    """How a fact is heard: its value is written here, or taken from the slot in angle brackets, `never` these."""
+    """How a fact is heard: its value is written here, or taken from the slot in angle brackets, `never` these.
+
+    Where numbers without a unit are taken, it is from `bare_from` on: less counts or measures something else.
+    """
 
     fact: str
     value: Any
     cues: tuple[Cue, ...]
     never: frozenset[Quantity] = frozenset()
+    bare_from: int = 0
 
 
 @dataclass(frozen=True)
@@ -273,7 +279,8 @@ class Phrasing:
                     raw.at("figures"), f"no fact `{fact}` has a figure", did_you_mean(fact, self._vocabulary.facts)
                 )
         across, heeded_from = bool(raw.get("across", False)), float(raw.get("heeded_from", 0.0))
-        return MethodCues(name, roles, sure, weak, instead_of, given, across, figures, heeded_from)
+        only_with = self._cues(raw, "only_with")
+        return MethodCues(name, roles, sure, weak, instead_of, given, across, figures, heeded_from, only_with)
 
     def _fact(self, raw: Map) -> FactCues:
         name, value, cues = str(raw["fact"]), raw.get("value"), self._cues(raw)
@@ -285,7 +292,7 @@ class Phrasing:
             self._check_fact(raw, name, value)
         elif not any(f"{role}.{attribute}" in self._vocabulary.facts for role in self._vocabulary.roles):
             self._wrong(raw.place, f"no role has a fact `{attribute}`")
-        return FactCues(name, value, cues, self._quantities(raw, "never"))
+        return FactCues(name, value, cues, self._quantities(raw, "never"), int(raw.get("bare_from", 0)))
 
     def _check_fact(self, raw: Map, name: str, value: Any) -> None:
         if name not in self._vocabulary.facts:

@@ -33,16 +33,17 @@ class Scores:
         """
         return cls(dict(map(_line, filter(str.strip, text.splitlines()))))
 
-    def shares(self, features: Collection[str]) -> dict[str, float]:
-        """Give the probability of each choice, the likeliest first; nothing where there are no weights.
+    def shares(self, features: Collection[str], barred: Collection[str] = ()) -> dict[str, float]:
+        """Give the probability of each choice not `barred`, the likeliest first; nothing where there are no weights.
 
         >>> Scores.read("fast : swap 2, look 0").shares({"fast", "red"})
         {'swap': 0.88..., 'look': 0.11...}
         """
-        sums = dict.fromkeys(self.choices, 0.0)
+        sums = {choice: 0.0 for choice in self.choices if choice not in barred}
         for feature in (ALWAYS, *features):
             for choice, weight in self._weights.get(feature, {}).items():
-                sums[choice] += weight
+                if choice in sums:
+                    sums[choice] += weight
         most = max(sums.values(), default=0.0)
         parts = {choice: exp(each - most) for choice, each in sums.items()}
         whole = sum(parts.values())

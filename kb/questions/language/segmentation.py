@@ -72,7 +72,13 @@ class Segmenter:
         ahead = words[i : i + LONGEST]
         if not begins(words, i) or all(word.number is not None or self._is_known(word) for word in ahead):
             return None
-        return self._settled(words, i, list(self.names.near_at(words, i, self._is_known, self._is_edge)))
+        near = self.names.near_at(words, i, self._is_known, self._is_edge)
+        return self._settled(words, i, [each for each in near if not self._begins_later(words, i, each)])
+
+    def _begins_later(self, words: Sequence[Word], i: int, near: Found) -> bool:
+        """Whether a name without a slip goes as far or further: what stands before it is no part of it."""
+        exact = (each for at in range(i + 1, near.end) if begins(words, at) for each in self.names.at(words, at))
+        return any(each.products and each.end >= near.end and not set(near.products) <= set(each.products) for each in exact)
 
     def _is_known(self, word: Word) -> bool:
         return not word.letters or word.text in self.phrasing.lexicon or word.text in self.names.words
@@ -88,12 +94,18 @@ class Segmenter:
         best = whole[0]
         if best.groups:
             return replace(self._recognizers.made(words, i, best.end), groups=best.groups)
-        if best.end < len(words) and (longer := self._another(words, best.end)) > best.end:
+        longer = best.end if best.end == len(words) or self._is_common(best) else self._another(words, best.end)
+        if longer > best.end:
             return self._overlapping(words, i, best, longer) or self._unknown(words, i, longer)
         joined = self._joining(words, whole)
         products = tuple(dict.fromkeys((*best.products, *joined)))
         thing = self.chunker.named(products, best.near, best.plural)
         return replace(self._recognizers.made(words, i, best.end), thing=thing)
+
+    def _is_common(self, found: Found) -> bool:
+        """Whether only things of whatever make bear a name: no number after it makes it another's."""
+        kinds = {self.chunker.catalogue.products[id_].kind for id_ in found.products}
+        return kinds <= self.phrasing.common
 
     def _overlapping(self, words: Sequence[Word], i: int, best: Found, end: int) -> Item | None:
         """Hear two names that share words, of one product or of a group: "original OMEGA 1300", "Acme X100 spare"."""
