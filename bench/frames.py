@@ -109,8 +109,10 @@ def frame_faults(label: Label, question: Question, knowledge: Knowledge) -> Iter
     for role, id_ in label.get("roles", {}).items():
         if id_ and question.products.get(role) != id_:
             yield f"{role} {question.products.get(role)}"
+    labelled = set(label.get("roles", {}).values())
     for name in sorted(question.products.keys() - label.get("roles", {}).keys()):
-        yield f"{name} {question.products[name]}, not named"
+        if question.products[name] not in labelled:  # "two AC300": a label names them once
+            yield f"{name} {question.products[name]}, not named"
     counts = [name for name in {**label.get("facts", {}), **question.facts} if name.endswith(".count")]
     for name in counts:
         if str(question.facts.get(name)) != str(label.get("facts", {}).get(name)):

@@ -40,8 +40,12 @@ class FactExtractor:
         told = [*self._brands(items, cast), *self._told(items, cast)]
         told += self._beside(items, cast, told)
         told += self._in_turn(items, cast, {each.fact for each in told})
-        open_to = [name for name in figures if self._vocabulary.facts[name].role not in cast.product_of]
+        open_to = [name for name in figures if not self._has_rivals(self._vocabulary.facts[name].role, cast)]
         return [*told, *self._alone(items, told, open_to), *self._counts(items, cast)]
+
+    def _has_rivals(self, role: str, cast: Cast) -> bool:
+        """Whether another thing of the kind of a role is spoken of: a lone figure may be either's."""
+        return bool(role) and any(each != role and self._kind_of(each) == self._kind_of(role) for each in cast.said)
 
     def _alone(self, items: Sequence[Item], told: Sequence[Told], figures: Sequence[str]) -> Iterator[Told]:
         """Give the facts of which no cue was heard, where one figure is left that can tell them."""

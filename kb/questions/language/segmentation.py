@@ -196,7 +196,9 @@ class Segmenter:
 
     def _headed(self, words: Sequence[Word], i: int) -> Item | None:
         """Hear what begins as names of products do and is none of them."""
-        return self._code(words, i) if words[i].text in self.names.heads else None
+        phrase = self._recognizers.phrase(words, i)
+        known = phrase is not None and phrase.end > i + 1
+        return self._code(words, i) if words[i].text in self.names.heads and not known else None
 
     def _code(self, words: Sequence[Word], i: int) -> Item | None:
         """Hear what looks like a name and is none: letters and digits in one, or a strange word and a number."""
