@@ -43,6 +43,7 @@ CHARGING = "Can I charge my DELTA 2 from my AC200MAX?"
 SHARED = "Can I charge one Delta 2 from another?"
 WRONG = "Is it dangerous to add two B300 packs to my AC200MAX?"
 HOUSE = "Can I feed my house from my AC300?"
+SEVERAL = "Can I add a B300 to the AC200MAX and then backfeed the house?"
 STRANGE = "Can I add a Foo9000 pack to my AC200MAX?"
 Frame = dict[str, Any]
 
@@ -121,6 +122,7 @@ class TestFrame:
             (how(TWO), put(words={"station": "AC180"}), "$.question.words.station"),
             (how(TWO), put(products={"station": "bluetti/ac200max"}), "$.question.products.pack"),
             (how(TWO), say("pack.count", 1), '$.question.said["pack.count"].value'),
+            (how(SEVERAL), put(methods=["expansion_pack"]), "$.question.methods[1]"),
             (how(STRANGE), put(unknown=[]), "$.question.unknown[0]"),
             (how("Can my EcoFlow RIVER be expanded?"), put(ambiguous=[]), "$.question.ambiguous[0]"),
             (how("", "method=expansion_pack", station="AC200MAX", pack="B300"),
