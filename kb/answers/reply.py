@@ -23,8 +23,8 @@ class Reply:
     """What is said to a question: the answer, and where names were ambiguous, that of each reading.
 
     `unheeded` are the facts of which the sentence says something else than the catalogue. Where it is `barred`, these,
-    unread words or unknown names keep a yes from being given, which `alone` has; `provisional` is what it would be without them, or if the
-    question meant one of the things that it may mean.
+    unread words or unknown names keep a yes from being given, which `alone` has; `provisional` is what it would be
+    without them, or if the question meant one of the things that it may mean.
     """
 
     question: Question

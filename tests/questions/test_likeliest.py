@@ -1,4 +1,4 @@
-"""What a sentence is taken to be about: a no is said readily, a yes only where nothing else that may be meant is a no."""
+"""What a sentence is taken to be about: a no readily, a yes only where nothing else that may be meant is a no."""
 
 from __future__ import annotations
 

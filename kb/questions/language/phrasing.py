@@ -38,8 +38,8 @@ class MethodCues:
     """How a method is heard: `weak` cues count only where none is heard surely; `given` kinds, where no cue is.
 
     `figures` are facts that the only figure of their dimension tells. Where another method leads, this one is heeded
-    only if it is at least so likely: `heeded_from`. It is never meant where neither its cues nor those of `only_with` are
-    heard, if it has such.
+    only if it is at least so likely: `heeded_from`. It is never meant where neither its cues nor those of `only_with`
+    are heard, if it has such.
 
     A method that is heard `across` sentences is meant instead of others even where these are heard within one.
     """

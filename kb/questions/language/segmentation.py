@@ -77,8 +77,9 @@ class Segmenter:
 
     def _begins_later(self, words: Sequence[Word], i: int, near: Found) -> bool:
         """Whether a name without a slip goes as far or further: what stands before it is no part of it."""
-        exact = (each for at in range(i + 1, near.end) if begins(words, at) for each in self.names.at(words, at))
-        return any(each.products and each.end >= near.end and not set(near.products) <= set(each.products) for each in exact)
+        later = (each for at in range(i + 1, near.end) if begins(words, at) for each in self.names.at(words, at))
+        exact = (set(each.products) for each in later if each.products and each.end >= near.end)
+        return any(not set(near.products) <= each for each in exact)
 
     def _is_known(self, word: Word) -> bool:
         return not word.letters or word.text in self.phrasing.lexicon or word.text in self.names.words
