@@ -17,10 +17,12 @@ places, so that its cost is bounded whatever a stranger writes.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from functools import cache, cached_property
+from functools import cache, cached_property, reduce
+from operator import or_
 
 from kb.vocabulary.quantities import Quantity
 
@@ -110,7 +112,7 @@ def _slot(name: str) -> str:
     return f"{{{name}}}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Step:
     """One part of a cue: the marks of which an item must bear one; a gap has none."""
 
@@ -120,7 +122,7 @@ class Step:
     takes: bool = False
     optional: bool = False
 
-    @property
+    @cached_property
     def gap(self) -> bool:
         """Whether anything may stand here."""
         return not self.marks
@@ -139,7 +141,7 @@ class Match:
         """Give the items that fill slots."""
         return tuple(each for each in self.accepted if each[0].slot)
 
-    @property
+    @cached_property
     def items(self) -> frozenset[int]:
         """Give the items that the cue asked for, those in gaps left aside."""
         return frozenset(at for _, at in self.accepted)
@@ -153,21 +155,17 @@ class Match:
         return next((at for step, at in self.slots if step.takes), None)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Cue:
     """A cue ready to be looked for."""
 
     written: str
     steps: tuple[Step, ...] = field(repr=False)
 
-    def possible(self, marks: frozenset[str]) -> bool:
-        """Say whether all that the cue needs is among the marks of a sentence."""
-        return not any(map(marks.isdisjoint, self._needed))
-
-    @cached_property
-    def _needed(self) -> tuple[frozenset[str], ...]:
-        """Give the marks of the parts that must be there, those with the fewest first: they are the rarest."""
-        return tuple(sorted((step.marks for step in self.steps if not step.gap and not step.optional), key=len))
+    @property
+    def needed(self) -> tuple[frozenset[str], ...]:
+        """The marks of the parts that must be there."""
+        return tuple(step.marks for step in self.steps if not step.gap and not step.optional)
 
     def matches(self, items: Sequence[Item]) -> Iterator[Match]:
         """Give the shortest match from each item on."""
@@ -186,7 +184,8 @@ class Cue:
             reached: dict[int, tuple[tuple[Step, int], ...]] = {}
             for place, accepted in places.items():
                 for end, item in _walk(step, items, place, place > start):
-                    reached.setdefault(end, accepted if item is None else (*accepted, (step, item)))
+                    if end not in reached:
+                        reached[end] = accepted if item is None else (*accepted, (step, item))
             places = reached
             if not places:
                 break
@@ -262,12 +261,125 @@ class CueReader:
         return DIMENSION + self._dimensions[name]
 
 
-def all_matches(cues: Iterable[Cue], items: Sequence[Item]) -> Iterator[Match]:
+class Cues(tuple[Cue, ...]):
+    """Cues that mean one thing, entered in an index; two lists of them are two even where they are written alike."""
+
+    index: CueIndex
+    __hash__ = object.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+
+class CueIndex:
+    """Finds the cues that may be heard in a sentence, by the rarest thing that each of them needs."""
+
+    def __init__(self) -> None:
+        self._entered: list[tuple[Cues, Cue]] = []
+
+    def enter(self, cues: Iterable[Cue]) -> Cues:
+        """Make one list of cues."""
+        made = Cues(cues)
+        made.index = self
+        self._entered.extend((made, cue) for cue in made)
+        self.__dict__.pop("_by_mark", None)
+        return made
+
+    @cached_property
+    def _by_mark(self) -> dict[str, list[int]]:
+        """The places of the cues by the marks of the part that must be there and is asked for least; "" for none."""
+        asked = Counter(mark for _, cue in self._entered for marks in cue.needed for mark in marks)
+        made: dict[str, list[int]] = {}
+        for number, (_, cue) in enumerate(self._entered):
+            rarest = min(cue.needed, key=lambda marks: sum(asked[mark] for mark in marks), default={""})
+            for mark in rarest:
+                made.setdefault(mark, []).append(number)
+        return made
+
+    def possible(self, sentence: Sentence) -> dict[Cues, list[Cue]]:
+        """Give the cues of which all that they need is there, in their order."""
+        by_mark, made = self._by_mark, dict[Cues, list[Cue]]()
+        for number in sorted({number for mark in ("", *sentence.where) for number in by_mark.get(mark, ())}):
+            cues, cue = self._entered[number]
+            if sentence.may_be(cue):
+                made.setdefault(cues, []).append(cue)
+        return made
+
+
+class Sentence(tuple[Item, ...]):
+    """The items of a sentence, and what cues ask of them, each looked up once. Places are bits, the first the lowest."""
+
+    @cached_property
+    def where(self) -> dict[str, int]:
+        """The places of each mark."""
+        made: dict[str, int] = {}
+        for at, item in enumerate(self):
+            for mark in item.marks:
+                made[mark] = made.get(mark, 0) | 1 << at
+        return made
+
+    @cached_property
+    def joined(self) -> Sentence:
+        """The same as one sentence, wherever it ends."""
+        made = Sentence(replace(item, ends=False) if item.ends else item for item in self)
+        made.__dict__.update(_possible=self._possible)
+        return made
+
+    @cached_property
+    def _fillers(self) -> int:
+        return sum(1 << at for at, item in enumerate(self) if item.filler)
+
+    @cached_property
+    def _possible(self) -> dict[CueIndex, dict[Cues, list[Cue]]]:
+        return {}
+
+    @cached_property
+    def _matches(self) -> dict[Cues, list[Match]]:
+        return {}
+
+    @cached_property
+    def _taking(self) -> dict[Step, int]:
+        return {}
+
+    def matches(self, cues: Cues) -> list[Match]:
+        """Give every match of every cue in a list."""
+        if cues not in self._matches:
+            if cues.index not in self._possible:
+                self._possible[cues.index] = cues.index.possible(self)
+            possible = self._possible[cues.index].get(cues, ())
+            self._matches[cues] = [match for cue in possible for match in cue.matches(self)]
+        return self._matches[cues]
+
+    def may_be(self, cue: Cue) -> bool:
+        """Say whether all that a cue needs is there in its order, how far apart aside."""
+        every = (2 << len(self)) - 1
+        places = every
+        for step in cue.steps:
+            if step.gap:
+                places = every & -(places & -places)
+                continue
+            reached = (self._beyond_fillers(places) & self._places(step)) << 1
+            places = reached | places if step.optional else reached
+            if not places:
+                return False
+        return True
+
+    def _beyond_fillers(self, places: int) -> int:
+        while more := (places & self._fillers) << 1 & ~places:
+            places |= more
+        return places
+
+    def _places(self, step: Step) -> int:
+        """Give the places of the items that a step accepts."""
+        if step not in self._taking:
+            there = (self.where[mark] for mark in step.marks & self.where.keys())
+            self._taking[step] = reduce(or_, there, 0)
+        return self._taking[step]
+
+
+def all_matches(cues: Cues, items: Sequence[Item]) -> list[Match]:
     """Give every match of every cue."""
-    there = frozenset().union(*(item.marks for item in items))
-    for cue in cues:
-        if cue.possible(there):
-            yield from cue.matches(items)
+    return (items if isinstance(items, Sentence) else Sentence(items)).matches(cues)
 
 
 def things(match: Match, items: Sequence[Item]) -> list[int]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from kb.questions.language.cues import Item, Match, all_matches
+from kb.questions.language.cues import Item, Match, Sentence, all_matches
 from kb.questions.language.features import features
 from kb.questions.language.phrasing import Phrasing
 
@@ -75,15 +75,14 @@ class MethodChooser:
         likely = {name: share for name, share in shares.items() if name in chosen or share >= heeded.get(name, 1.0)}
         return Choice({name: self._matches(cues, name) for name in chosen}, likely if chosen else {})
 
-    def features(self, items: Sequence[Item]) -> frozenset[str]:
+    def features(self, items: Sentence) -> frozenset[str]:
         """Give what may speak for a method in a sentence."""
         cues = self.cues(items)
         return features(items, cues.sure, cues.weak, cues.meant)
 
-    def cues(self, items: Sequence[Item]) -> Cues:
+    def cues(self, items: Sentence) -> Cues:
         """Give what cues hear in a sentence."""
-        joined = [replace(item, ends=False) for item in items]
-        across = {weak: self._heard(joined, weak) for weak in (False, True)}
+        across = {weak: self._heard(items.joined, weak) for weak in (False, True)}
         return Cues(across[False], across[True], self._meant(items, across))
 
     def _matches(self, cues: Cues, name: str) -> Sequence[Match]:
@@ -101,7 +100,7 @@ class MethodChooser:
 
     def _heard(self, items: Sequence[Item], weak: bool) -> Heard:
         cues = {each.name: each.weak if weak else each.sure for each in self._phrasing.methods}
-        heard = {name: list(all_matches(each, items)) for name, each in cues.items()}
+        heard = {name: all_matches(each, items) for name, each in cues.items()}
         return {name: matches for name, matches in heard.items() if matches}
 
     def _explained(self, name: str, heard: Heard, across: Heard) -> bool:

@@ -13,7 +13,7 @@ from itertools import chain, product
 from kb.knowledge.knowledge import Knowledge
 from kb.problems import did_you_mean, refuse
 from kb.questions.language.counting import numbers
-from kb.questions.language.cues import AGAIN, Item, Match, all_matches, left_out, things
+from kb.questions.language.cues import AGAIN, Item, Match, Sentence, all_matches, left_out, things
 from kb.questions.language.echoes import echoed
 from kb.questions.language.fact_extraction import FactExtractor, Told
 from kb.questions.language.method_choice import Choice, MethodChooser
@@ -102,10 +102,10 @@ class Reader:
         """Give what may speak for a method in a sentence."""
         return self._methods.features(self._items(clean(sentence).strip()))
 
-    def _items(self, text: str) -> list[Item]:
+    def _items(self, text: str) -> Sentence:
         segmented = self._segmenter.segment(text.lower() if text.isupper() else text)
         named = echoed(self._owned(self._without(segmented)), self.names.parts, self._is_strange)
-        return list(_named_again(named))
+        return Sentence(_named_again(named))
 
     def _is_strange(self, item: Item) -> bool:
         """Whether an item is a word that says nothing else in this language, or a bare number."""
@@ -141,7 +141,7 @@ class Reader:
         self, items: Sequence[Item], heard: Iterable[Match], told: Sequence[Told], cast: Cast, wanted: Sequence[str]
     ) -> list[str]:
         """Give the words that no method, way of asking, fact, count or part took."""
-        counts = (match for match in all_matches(chain(*self.phrasing.counting.cues), items)
+        counts = (match for cues in self.phrasing.counting.cues for match in all_matches(cues, items)
                   if all(cast.role_of.get(at) in self._counted for at in things(match, items)))  # fmt: skip
         facts = frozenset[int]().union(*(each.items for each in told))
         parts = {at for at, role in cast.role_of.items() if role in wanted or not wanted}
@@ -167,7 +167,7 @@ class Reader:
                 items[at] = replace(items[at], thing=None, terms=frozenset(map(left_out, gone.kinds if gone else ())))
         return items
 
-    def _parted(self, items: list[Item]) -> list[Item]:
+    def _parted(self, items: Sequence[Item]) -> Sequence[Item]:
         """Where nothing is said but a name that begins with another product's, give the two: "X1000 spare wheel"."""
         lone = [at for at, item in enumerate(items) if item.thing is not None]
         if len(lone) != 1 or not all(item.thing or item.filler or not item.texts[0].isalnum() for item in items):
@@ -194,20 +194,19 @@ class Reader:
                 items[last] = replace(items[last], thing=None, terms=frozenset({OWNER}))
         return items
 
-    def _heard(self, items: list[Item], method: str | None) -> tuple[list[Item], Choice]:
+    def _heard(self, items: Sentence, method: str | None) -> tuple[Sentence, Choice]:
         """Give the methods that a sentence is about, and its items, parted where that alone makes it about any."""
         cues = self._methods.cues(items)
-        if not cues.meant and len(parted := self._parted(items)) > len(items):
+        if not cues.meant and len(parted := Sentence(self._parted(items))) > len(items):
             items, cues = parted, self._methods.cues(parted)
         return items, self._methods.choose(items, cues, method)
 
-    def _forced(self, items: Sequence[Item], heard: Collection[str], wanted: Sequence[str]) -> dict[int, str]:
+    def _forced(self, items: Sentence, heard: Collection[str], wanted: Sequence[str]) -> dict[int, str]:
         """Give the roles that the wording decides: the first word counts, for every mention of a thing."""
         forced: dict[object, str] = {}
         names = {at: _name_of(item, at) for at, item in enumerate(items)}
-        joined = [replace(item, ends=False) for item in items]
         casts = [each for each in self.phrasing.casts if each.role in wanted and each.method in (None, *heard)]
-        for said, cast in product((items, joined), casts):
+        for said, cast in product((items, items.joined), casts):
             for match in all_matches(cast.cues, said):
                 taken, there = match.taken(), things(match, said)
                 if taken in there and len({names[at] for at in there}) == len(there):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from kb.questions.language.cues import Cue, Item, Match, all_matches
+from kb.questions.language.cues import Cues, Item, Match, all_matches
 
 
 @dataclass(frozen=True)
@@ -13,12 +13,12 @@ class WayOfAsking:
     """A way of asking, heard by its cues, unless all of them lie on words that say something else."""
 
     name: str
-    cues: tuple[Cue, ...]
-    unless: tuple[Cue, ...] = ()
+    cues: Cues
+    unless: Cues
 
     def heard(self, items: Sequence[Item]) -> list[Match]:
         """Give where a sentence is put in this way."""
-        matches = list(all_matches(self.cues, items))
+        matches = all_matches(self.cues, items)
         if not matches:
             return []
         otherwise = frozenset[int]().union(*(match.items for match in all_matches(self.unless, items)))
