@@ -31,6 +31,8 @@ _PART = re.compile(r"(?:[{<][^{}<>]*[}>]|[^\s{<])+|\S")
 ANY, NAMED, STRANGE, DOUBTFUL, MEASURE, AGAIN = "thing", "named", "stranger", "doubtful", "measure", "again"
 BUILT_IN = frozenset({ANY, NAMED, STRANGE, DOUBTFUL, MEASURE, AGAIN, "word", "number", "many", "ordinal", "group"})
 DIMENSION = "a quantity of "
+ANYTHING = frozenset({""})
+"""What a cue needs that needs nothing: a mark that every sentence has."""
 
 
 @dataclass(frozen=True)
@@ -286,20 +288,23 @@ class CueIndex:
         return made
 
     @cached_property
-    def _by_mark(self) -> dict[str, list[int]]:
-        """The places of the cues by the marks of the part that must be there and is asked for least; "" for none."""
+    def _by_mark(self) -> dict[str, list[tuple[int, frozenset[str]]]]:
+        """The places of the cues by the marks of the part that is asked for least, with those of the next such part."""
         asked = Counter(mark for _, cue in self._entered for marks in cue.needed for mark in marks)
-        made: dict[str, list[int]] = {}
+        made: dict[str, list[tuple[int, frozenset[str]]]] = {}
         for number, (_, cue) in enumerate(self._entered):
-            rarest = min(cue.needed, key=lambda marks: sum(asked[mark] for mark in marks), default={""})
+            parts = sorted(cue.needed, key=lambda marks: sum(asked[mark] for mark in marks))
+            rarest, other, *_ = *parts, ANYTHING, ANYTHING
             for mark in rarest:
-                made.setdefault(mark, []).append(number)
+                made.setdefault(mark, []).append((number, other))
         return made
 
     def possible(self, sentence: Sentence) -> dict[Cues, list[Cue]]:
         """Give the cues of which all that they need is there, in their order."""
-        by_mark, made = self._by_mark, dict[Cues, list[Cue]]()
-        for number in sorted({number for mark in ("", *sentence.where) for number in by_mark.get(mark, ())}):
+        there, by_mark = ANYTHING.union(sentence.where), self._by_mark
+        near = {number for mark in there for number, other in by_mark.get(mark, ()) if not other.isdisjoint(there)}
+        made: dict[Cues, list[Cue]] = {}
+        for number in sorted(near):
             cues, cue = self._entered[number]
             if sentence.may_be(cue):
                 made.setdefault(cues, []).append(cue)
@@ -341,12 +346,14 @@ class Sentence(tuple[Item, ...]):
     def _taking(self) -> dict[Step, int]:
         return {}
 
-    def matches(self, cues: Cues) -> list[Match]:
+    def matches(self, cues: Cues) -> Sequence[Match]:
         """Give every match of every cue in a list."""
+        if cues.index not in self._possible:
+            self._possible[cues.index] = cues.index.possible(self)
+        possible = self._possible[cues.index].get(cues)
+        if possible is None:
+            return ()
         if cues not in self._matches:
-            if cues.index not in self._possible:
-                self._possible[cues.index] = cues.index.possible(self)
-            possible = self._possible[cues.index].get(cues, ())
             self._matches[cues] = [match for cue in possible for match in cue.matches(self)]
         return self._matches[cues]
 
@@ -377,7 +384,7 @@ class Sentence(tuple[Item, ...]):
         return self._taking[step]
 
 
-def all_matches(cues: Cues, items: Sequence[Item]) -> list[Match]:
+def all_matches(cues: Cues, items: Sequence[Item]) -> Sequence[Match]:
     """Give every match of every cue."""
     return (items if isinstance(items, Sentence) else Sentence(items)).matches(cues)
 

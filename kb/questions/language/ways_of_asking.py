@@ -16,7 +16,7 @@ class WayOfAsking:
     cues: Cues
     unless: Cues
 
-    def heard(self, items: Sequence[Item]) -> list[Match]:
+    def heard(self, items: Sequence[Item]) -> Sequence[Match]:
         """Give where a sentence is put in this way."""
         matches = all_matches(self.cues, items)
         if not matches:
@@ -25,6 +25,6 @@ class WayOfAsking:
         return [match for match in matches if otherwise.isdisjoint(match.items)]
 
 
-def way_heard(ways: Iterable[WayOfAsking], items: Sequence[Item]) -> tuple[str, list[Match]]:
+def way_heard(ways: Iterable[WayOfAsking], items: Sequence[Item]) -> tuple[str, Sequence[Match]]:
     """Give the name of the first way in which a sentence is put, and where that is heard; none where it is plain."""
     return next(((each.name, matches) for each in ways if (matches := each.heard(items))), ("", []))
