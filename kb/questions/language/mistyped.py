@@ -55,16 +55,25 @@ class Mistyped:
         return made
 
     @cached_property
-    def _by_cut(self) -> dict[str, set[str]]:
-        """The first runs of letters by how they begin, with up to two letters left out."""
-        made: dict[str, set[str]] = {}
-        for run in {run for _, run in self._by_run if run}:
-            for cut in _cuts(run[:BEGINNING]):
-                made.setdefault(cut, set()).add(run)
+    def _by_beginning(self) -> dict[str, list[str]]:
+        """The first runs of letters by how they begin."""
+        made: dict[str, list[str]] = {}
+        for run in dict.fromkeys(run for _, run in self._by_run):
+            made.setdefault(run[:BEGINNING], []).append(run)
+        return made
+
+    @cached_property
+    def _by_cut(self) -> dict[str, list[str]]:
+        """The beginnings by what they are with up to two letters left out."""
+        made: dict[str, list[str]] = {}
+        for beginning in self._by_beginning:
+            for cut in _cuts(beginning):
+                made.setdefault(cut, []).append(beginning)
         return made
 
     def _runs_beginning_like(self, beginning: str) -> frozenset[str]:
-        return frozenset[str]().union(*(self._by_cut.get(cut, ()) for cut in _cuts(beginning)))
+        near = frozenset[str]().union(*(self._by_cut.get(cut, ()) for cut in _cuts(beginning)))
+        return frozenset(run for each in near for run in self._by_beginning[each])
 
     def may_begin(self, key: str) -> bool:
         """Say whether a name, right or mistyped, may begin with what is written in this key."""

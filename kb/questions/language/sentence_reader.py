@@ -16,7 +16,7 @@ from kb.questions.language.counting import numbers
 from kb.questions.language.cues import AGAIN, Item, Match, Sentence, all_matches, left_out, things
 from kb.questions.language.echoes import echoed
 from kb.questions.language.fact_extraction import FactExtractor, Told
-from kb.questions.language.method_choice import Choice, MethodChooser
+from kb.questions.language.method_choice import Cues, MethodChooser
 from kb.questions.language.phrasing import Phrasing
 from kb.questions.language.product_names import ProductNames
 from kb.questions.language.role_assignment import Cast, RoleAssigner
@@ -88,6 +88,7 @@ class Reader:
         self._counted = [role for role in self._roles if f"{role}.{count}" in self._vocabulary.facts]
         self._methods = MethodChooser(self.phrasing)
         self._extractor = FactExtractor(self.phrasing, self._vocabulary, self._catalogue, self._counted)
+        self._heard = lru_cache(8)(self._items_and_cues)
 
     def bearing(self, name: str) -> tuple[str, ...]:
         """Give the products that bear this name, however it is written."""
@@ -118,7 +119,8 @@ class Reader:
         text = clean(sentence).strip()
         if len(text) > self.phrasing.longest:
             return Understood(sentence[: self.phrasing.longest], unread=(self.phrasing.too_long,))
-        items, choice = self._heard(self._items(text), method)
+        items, cues = self._heard(text)
+        choice = self._methods.choose(items, cues, method)
         heard = choice.heard
         methods = [each for each in self.phrasing.methods if each.name in heard]
         wanted = tuple(dict.fromkeys(role for each in methods for role in each.roles))
@@ -194,12 +196,16 @@ class Reader:
                 items[last] = replace(items[last], thing=None, terms=frozenset({OWNER}))
         return items
 
-    def _heard(self, items: Sentence, method: str | None) -> tuple[Sentence, Choice]:
-        """Give the methods that a sentence is about, and its items, parted where that alone makes it about any."""
+    def _items_and_cues(self, text: str) -> tuple[Sentence, Cues]:
+        """Give the items of a sentence, parted where that alone makes it about any method, and the cues of methods.
+
+        They are the same whatever method it is read as one about, and are kept for that.
+        """
+        items = self._items(text)
         cues = self._methods.cues(items)
         if not cues.meant and len(parted := Sentence(self._parted(items))) > len(items):
-            items, cues = parted, self._methods.cues(parted)
-        return items, self._methods.choose(items, cues, method)
+            return parted, self._methods.cues(parted)
+        return items, cues
 
     def _forced(self, items: Sentence, heard: Collection[str], wanted: Sequence[str]) -> dict[int, str]:
         """Give the roles that the wording decides: the first word counts, for every mention of a thing."""
