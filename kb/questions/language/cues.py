@@ -22,7 +22,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache, cached_property, reduce
-from operator import or_
+from operator import is_, or_
 
 from kb.vocabulary.quantities import Quantity
 
@@ -322,6 +322,11 @@ class Sentence(tuple[Item, ...]):
             for mark in item.marks:
                 made[mark] = made.get(mark, 0) | 1 << at
         return made
+
+    def with_items(self, items: Iterable[Item]) -> Sentence:
+        """Give the sentence with these items: itself, where they are its own."""
+        made = Sentence(items)
+        return self if len(made) == len(self) and all(map(is_, made, self)) else made
 
     @cached_property
     def joined(self) -> Sentence:

@@ -82,7 +82,7 @@ class ProductNames:
         for id_, spellings in self._brands.items():
             for words in spellings:
                 self._add(self.groups, key_of(words), id_)
-        self.near = lru_cache(1024)(self._near)
+        self.near, self._heads_one = lru_cache(1024)(self._near), lru_cache(4096)(self._may_head)
 
     def _spellings(self, *names: str) -> list[list[Word]]:
         return [words for words in map(self._split, names) if words]
@@ -138,6 +138,10 @@ class ProductNames:
         at = bisect_left(self._sorted, key)
         return at < len(self._sorted) and self._sorted[at].startswith(key)
 
+    def _may_head(self, text: str) -> bool:
+        """Whether a name begins with this word, or it may be one itself, in the plural."""
+        return any(self._begins(text.removesuffix(ending)) for ending in ("", *self._plurals) if text != ending)
+
     def _from(self, words: Sequence[Word], i: int, begins: Callable[[str], bool]) -> list[tuple[int, str]]:
         """Give where a name that begins at `i` may end, the last first, and its key: not inside a code, not after a mark.
 
@@ -172,6 +176,8 @@ class ProductNames:
 
     def at(self, words: Sequence[Word], i: int) -> Iterable[Found]:
         """Give the names that begin at word `i`, longest first, spelt right."""
+        if words[i].number is None and not self._heads_one(words[i].text):
+            return
         for end, key in self._from(words, i, self._begins):
             singular = self._singular(words[end - 1], key)
             several, groups = self.bearing(singular), self.groups.get(key) or self.groups.get(singular, ())

@@ -27,6 +27,7 @@ class Segmenter:
         self._corrector = SpellingCorrector(phrasing.asked_for, phrasing.lexicon, names.words)
         self._before_things = phrasing.fillers | phrasing.tokenizer.times
         self._recognizers = Recognizers(phrasing, units)
+        self._known = phrasing.lexicon | names.words
 
     def segment(self, text: str) -> list[Item]:
         """Give the items of a clean text."""
@@ -70,12 +71,12 @@ class Segmenter:
 
     def _near_name(self, words: Sequence[Word], i: int) -> Item | None:
         ahead = words[i : i + LONGEST]
-        if not begins(words, i) or all(word.number is not None or self._is_known(word) for word in ahead):
+        if not begins(words, i) or all(self._is_known(word) or word.number is not None for word in ahead):
             return None
         return self._settled(words, i, list(self.names.near_at(words, i, self._is_known, self._is_edge)))
 
     def _is_known(self, word: Word) -> bool:
-        return not word.letters or word.text in self.phrasing.lexicon or word.text in self.names.words
+        return word.text in self._known or not word.letters
 
     def _is_edge(self, word: Word) -> bool:
         return word.letters and (word.number is not None or word.text in self.phrasing.fillers)
@@ -127,9 +128,7 @@ class Segmenter:
         ):
             return True
         return any(
-            phrase is not None and phrase.end > end
-            for n in range(i, end)
-            if (n == i or not words[n].glued) and (phrase := self._recognizers.phrase(words, n)) is not None
+            self._recognizers.phrase_end(words, n) > end for n in range(i, end) if n == i or not words[n].glued
         )
 
     def _joining(self, words: Sequence[Word], found: Sequence[Found]) -> tuple[str, ...]:
@@ -155,7 +154,7 @@ class Segmenter:
             after = words[end + 1] if end + 1 < len(words) else None
             if joins and after and (self._thing_at(words, end + 1) or after.text in self.phrasing.fillers):
                 return end
-            if (phrase := self._recognizers.phrase(words, end)) is not None and phrase.end > end + 1:
+            if self._recognizers.phrase_end(words, end) > end + 1:
                 return end
             return end + 2 if after is not None and after.number is not None else end + 1
         if word.number is None or not word.text[0].isdigit() or self._recognizers.quantity(words, end) is not None:

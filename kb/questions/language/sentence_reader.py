@@ -104,9 +104,9 @@ class Reader:
         return self._methods.features(self._items(clean(sentence).strip()))
 
     def _items(self, text: str) -> Sentence:
-        segmented = self._segmenter.segment(text.lower() if text.isupper() else text)
-        named = echoed(self._owned(self._without(segmented)), self.names.parts, self._is_strange)
-        return Sentence(_named_again(named))
+        segmented = Sentence(self._segmenter.segment(text.lower() if text.isupper() else text))
+        owned = self._owned(self._without(segmented))
+        return owned.with_items(_named_again(echoed(owned, self.names.parts, self._is_strange)))
 
     def _is_strange(self, item: Item) -> bool:
         """Whether an item is a word that says nothing else in this language, or a bare number."""
@@ -161,13 +161,14 @@ class Reader:
 
     # things
 
-    def _without(self, items: list[Item]) -> list[Item]:
+    def _without(self, sentence: Sentence) -> Sentence:
         """Take out the things that are spoken of only to say that they are not meant."""
-        for match in all_matches(self.phrasing.left_out, items):
+        items = list(sentence)
+        for match in all_matches(self.phrasing.left_out, sentence):
             for at in things(match, items):
                 gone = items[at].thing
                 items[at] = replace(items[at], thing=None, terms=frozenset(map(left_out, gone.kinds if gone else ())))
-        return items
+        return sentence.with_items(items)
 
     def _parted(self, items: Sequence[Item]) -> Sequence[Item]:
         """Where nothing is said but a name that begins with another product's, give the two: "X1000 spare wheel"."""
@@ -182,9 +183,10 @@ class Reader:
                 return [*items[:at], replace(name, thing=thing), *items[at:]]
         return items
 
-    def _owned(self, items: list[Item]) -> list[Item]:
+    def _owned(self, sentence: Sentence) -> Sentence:
         """Where a thing is named by its owner, take the owner out, if another of the owner's kind is named."""
-        for match in all_matches(self.phrasing.owners, items):
+        items = list(sentence)
+        for match in all_matches(self.phrasing.owners, sentence):
             first, *_, last = things(match, items) or [0, 0]
             noun, owner = items[first].thing, items[last].thing
             others = [each.thing for n, each in enumerate(items) if each.thing and n != last and each.thing.named]
@@ -194,7 +196,7 @@ class Reader:
             if owned is not None and any(set(each.kinds) & set(owner.kinds) for each in others):
                 items[first] = replace(items[first], thing=owned, said=f"{items[first].said} ({items[last].said})")
                 items[last] = replace(items[last], thing=None, terms=frozenset({OWNER}))
-        return items
+        return sentence.with_items(items)
 
     def _items_and_cues(self, text: str) -> tuple[Sentence, Cues]:
         """Give the items of a sentence, parted where that alone makes it about any method, and the cues of methods.
