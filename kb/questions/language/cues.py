@@ -23,10 +23,12 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache, cached_property, reduce
 from operator import is_, or_
+from typing import TypeVar
 
 from kb.vocabulary.quantities import Quantity
 
 GAP = 8
+Meant = TypeVar("Meant")
 _PART = re.compile(r"(?:[{<][^{}<>]*[}>]|[^\s{<])+|\S")
 ANY, NAMED, STRANGE, DOUBTFUL, MEASURE, AGAIN = "thing", "named", "stranger", "doubtful", "measure", "again"
 BUILT_IN = frozenset({ANY, NAMED, STRANGE, DOUBTFUL, MEASURE, AGAIN, "word", "number", "many", "ordinal", "group"})
@@ -164,7 +166,7 @@ class Cue:
     written: str
     steps: tuple[Step, ...] = field(repr=False)
 
-    @property
+    @cached_property
     def needed(self) -> tuple[frozenset[str], ...]:
         """The marks of the parts that must be there."""
         return tuple(step.marks for step in self.steps if not step.gap and not step.optional)
@@ -306,7 +308,7 @@ class CueIndex:
         made: dict[Cues, list[Cue]] = {}
         for number in sorted(near):
             cues, cue = self._entered[number]
-            if sentence.may_be(cue):
+            if not any(map(there.isdisjoint, cue.needed)) and sentence.may_be(cue):
                 made.setdefault(cues, []).append(cue)
         return made
 
@@ -331,8 +333,10 @@ class Sentence(tuple[Item, ...]):
     @cached_property
     def joined(self) -> Sentence:
         """The same as one sentence, wherever it ends."""
+        if not any(item.ends for item in self[:-1]):
+            return self
         made = Sentence(replace(item, ends=False) if item.ends else item for item in self)
-        made.__dict__.update(_possible=self._possible)
+        made._possible.update(self._possible)
         return made
 
     @cached_property
@@ -351,16 +355,27 @@ class Sentence(tuple[Item, ...]):
     def _taking(self) -> dict[Step, int]:
         return {}
 
+    def possible(self, index: CueIndex) -> dict[Cues, list[Cue]]:
+        """Give the cues in an index that may be heard."""
+        if index not in self._possible:
+            self._possible[index] = index.possible(self)
+        return self._possible[index]
+
     def matches(self, cues: Cues) -> Sequence[Match]:
         """Give every match of every cue in a list."""
-        if cues.index not in self._possible:
-            self._possible[cues.index] = cues.index.possible(self)
-        possible = self._possible[cues.index].get(cues)
+        possible = self.possible(cues.index).get(cues)
         if possible is None:
             return ()
         if cues not in self._matches:
             self._matches[cues] = [match for cue in possible for match in cue.matches(self)]
         return self._matches[cues]
+
+    def heard(self, meanings: Mapping[Cues, Meant]) -> Iterator[tuple[Meant, Sequence[Match]]]:
+        """Give what the lists of one index mean that are heard, as they were entered, each with its matches."""
+        index = next((cues.index for cues in meanings), None)
+        for cues in self.possible(index) if index else ():
+            if cues in meanings and (matches := self.matches(cues)):
+                yield meanings[cues], matches
 
     def may_be(self, cue: Cue) -> bool:
         """Say whether all that a cue needs is there in its order, how far apart aside."""

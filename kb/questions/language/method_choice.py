@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from kb.questions.language.cues import Item, Match, Sentence, all_matches
+from kb.questions.language.cues import Item, Match, Sentence
 from kb.questions.language.features import features
 from kb.questions.language.phrasing import Phrasing
 
@@ -57,6 +57,8 @@ class MethodChooser:
 
     def __init__(self, phrasing: Phrasing) -> None:
         self._phrasing, self._weights = phrasing, phrasing.weights
+        self._sure = {each.sure: each.name for each in phrasing.methods}
+        self._weak = {each.weak: each.name for each in phrasing.methods}
 
     def choose(self, items: Sequence[Item], cues: Cues, method: str | None = None) -> Choice:
         """Give the method that is meant, or those that may be.
@@ -88,7 +90,7 @@ class MethodChooser:
     def _matches(self, cues: Cues, name: str) -> Sequence[Match]:
         return cues.meant.get(name) or [*cues.sure.get(name, ()), *cues.weak.get(name, ())]
 
-    def _meant(self, items: Sequence[Item], across: Mapping[bool, Heard]) -> Heard:
+    def _meant(self, items: Sentence, across: Mapping[bool, Heard]) -> Heard:
         """Give the methods heard, without those explained by another: within a sentence, then across them."""
         for weak in (False, True):
             for heard in (self._heard(items, weak), across[weak]):
@@ -98,10 +100,8 @@ class MethodChooser:
         given = [each for each in self._phrasing.methods if each.given and {(kind,) for kind in each.given} <= kinds]
         return {each.name: [] for each in given}
 
-    def _heard(self, items: Sequence[Item], weak: bool) -> Heard:
-        cues = {each.name: each.weak if weak else each.sure for each in self._phrasing.methods}
-        heard = {name: all_matches(each, items) for name, each in cues.items()}
-        return {name: matches for name, matches in heard.items() if matches}
+    def _heard(self, items: Sentence, weak: bool) -> Heard:
+        return dict(items.heard(self._weak if weak else self._sure))
 
     def _explained(self, name: str, heard: Heard, across: Heard) -> bool:
         """Whether all that speaks for a method lies over what speaks for another that is meant in its place."""

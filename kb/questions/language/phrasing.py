@@ -116,11 +116,10 @@ class Phrasing:
         units = {name: unit.dimension for name, unit in vocabulary.units.units.items()}
         terms = {term for phrase in self.phrases for term in phrase.terms}
         self._reader = CueReader(terms, vocabulary.kinds, units)
-        self._index, self._first_index, self._cues_read = CueIndex(), CueIndex(), list[Cue]()
+        self._index, self._cues_read = CueIndex(), list[Cue]()
         self.estranging = frozenset(mark for cue in self._cues(raw, "estranging") for mark in cue.steps[0].marks)
-        self.owned, self.owners = (str(raw["owned"]["fact"]), str(raw["owned"]["is"])), self._cues(raw["owned"], index=self._first_index)
-        self.left_out = self._cues(raw["left_out"], index=self._first_index)
-        self.asked = list(self._asked())
+        self.owned, self.owners = (str(raw["owned"]["fact"]), str(raw["owned"]["is"])), self._cues(raw["owned"])
+        self.left_out, self.asked = self._cues(raw["left_out"]), list(self._asked())
         self.casts = [self._cast(each) for each in raw["casts"]]
         self.counting = self._counting(raw["counting"])
         self.group_fact, self.strangers = str(raw["group_fact"]), frozenset(map(str, raw.get("strangers", ())))
@@ -212,10 +211,10 @@ class Phrasing:
             return (text.casefold(),)
         return tuple(word.text for word in self.tokenizer.split(clean(text)) if word.text != "-")
 
-    def _cues(self, entry: Map, key: str = "say", index: CueIndex | None = None) -> Cues:
+    def _cues(self, entry: Map, key: str = "say") -> Cues:
         made = [cue for written in entry.get(key, ()) if (cue := self._cue(str(written), entry.at(key)))]
         self._cues_read.extend(made)
-        return (index or self._index).enter(made)
+        return self._index.enter(made)
 
     def _cue(self, written: str, place: Place) -> Cue | None:
         try:
