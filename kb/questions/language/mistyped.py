@@ -30,6 +30,8 @@ def alike(said: str, name: str) -> bool:
     if said == name:
         return True
     shorter = min(len(said), len(name))
+    if abs(len(said) - len(name)) > 2:
+        return False
     if shorter < 4:
         return len(said) == len(name) == 3 and OSA.distance(said, name) == 1 and sorted(said) == sorted(name)
     return OSA.distance(said, name) <= (1 if shorter < 8 else 2)
@@ -45,6 +47,7 @@ class Mistyped:
     def __init__(self, keys: Iterable[str]) -> None:
         self._names = [runs_of(key) for key in keys]
         self._beginning_like = lru_cache(4096)(self._runs_beginning_like)
+        self._like = lru_cache(4096)(self._runs_like)
 
     @cached_property
     def _by_run(self) -> dict[tuple[tuple[str, ...], str], list[int]]:
@@ -75,6 +78,9 @@ class Mistyped:
         near = frozenset[str]().union(*(self._by_cut.get(cut, ()) for cut in _cuts(beginning)))
         return frozenset(run for each in near for run in self._by_beginning[each])
 
+    def _runs_like(self, run: str) -> list[str]:
+        return [each for each in self._beginning_like(run[:BEGINNING]) if alike(run, each)]
+
     def may_begin(self, key: str) -> bool:
         """Say whether a name, right or mistyped, may begin with what is written in this key."""
         run = _lettered(runs_of(key))
@@ -84,8 +90,7 @@ class Mistyped:
         """Give the names that a key may be, mistyped in its letters. Digits are never mended."""
         runs = runs_of(key)
         skeleton, lettered = _skeleton(runs), _lettered(runs)
-        near = (run for run in self._beginning_like(lettered[:BEGINNING]) if alike(lettered, run))
-        numbers = sorted(number for run in near for number in self._by_run.get((skeleton, run), ()))
+        numbers = sorted(number for run in self._like(lettered) for number in self._by_run.get((skeleton, run), ()))
         return ["".join(self._names[number]) for number in numbers if _may_be(runs, self._names[number])]
 
 

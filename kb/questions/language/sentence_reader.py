@@ -28,6 +28,9 @@ from kb.vocabulary.facts import METHOD, Value
 
 OWNER = "owner"
 
+LETTERS = 10
+"""So many letters for each word that a sentence may have are looked at; to bring them into one form is work as well."""
+
 
 @dataclass(frozen=True)
 class Understood:
@@ -101,10 +104,18 @@ class Reader:
 
     def features(self, sentence: str) -> frozenset[str]:
         """Give what may speak for a method in a sentence."""
-        return self._methods.features(self._items(clean(sentence).strip()))
+        return self._methods.features(self._items(_evened(sentence)))
+
+    def _text(self, sentence: str) -> str | None:
+        """Give a sentence as it is read, or nothing where that is too much work: letters are some, words are most."""
+        longest = self.phrasing.longest
+        if len(sentence) > longest * LETTERS:
+            return None
+        text = _evened(sentence)
+        return None if self.phrasing.tokenizer.is_longer(text, longest) else text
 
     def _items(self, text: str) -> Sentence:
-        segmented = Sentence(self._segmenter.segment(text.lower() if text.isupper() else text))
+        segmented = Sentence(self._segmenter.segment(text))
         owned = self._owned(self._without(segmented))
         return owned.with_items(_named_again(echoed(owned, self.names.parts, self._is_strange)))
 
@@ -116,9 +127,9 @@ class Reader:
 
     def read(self, sentence: str, method: str | None = None) -> Understood:
         """Read one question; where it is known to be about a `method`, as one about that."""
-        text = clean(sentence).strip()
-        if len(text) > self.phrasing.longest:
-            return Understood(sentence[: self.phrasing.longest], unread=(self.phrasing.too_long,))
+        text = self._text(sentence)
+        if text is None:
+            return Understood(sentence[: self.phrasing.longest * LETTERS], unread=(self.phrasing.too_long,))
         items, cues = self._heard(text)
         choice = self._methods.choose(items, cues, method)
         heard = choice.heard
@@ -236,6 +247,12 @@ class Reader:
             except ValueError as error:
                 wrong.append(str(error))
         return facts, said, wrong
+
+
+def _evened(sentence: str) -> str:
+    """Give a sentence with one form of each character; capitals say nothing where all are."""
+    text = clean(sentence).strip()
+    return text.lower() if text.isupper() else text
 
 
 def _named_again(items: Iterable[Item]) -> Iterator[Item]:
