@@ -16,12 +16,11 @@ places, so that its cost is bounded whatever a stranger writes.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from functools import cache, cached_property, reduce
+from functools import cached_property, reduce
 from operator import is_, or_
 from typing import TypeVar
 
@@ -29,7 +28,6 @@ from kb.vocabulary.quantities import Quantity
 
 GAP = 8
 Meant = TypeVar("Meant")
-_PART = re.compile(r"(?:[{<][^{}<>]*[}>]|[^\s{<])+|\S")
 ANY, NAMED, STRANGE, DOUBTFUL, MEASURE, AGAIN = "thing", "named", "stranger", "doubtful", "measure", "again"
 BUILT_IN = frozenset({ANY, NAMED, STRANGE, DOUBTFUL, MEASURE, AGAIN, "word", "number", "many", "ordinal", "group"})
 DIMENSION = "a quantity of "
@@ -91,7 +89,7 @@ class Item:
             slots.append(f"{MEASURE} {self.texts[-1]}")
         if self.quantity is not None:
             slots.append(DIMENSION + self.quantity.unit.dimension)
-        return frozenset([*map(_slot, slots), *(self.texts if len(self.texts) == 1 else ())])
+        return frozenset([*map(slot, slots), *(self.texts if len(self.texts) == 1 else ())])
 
 
 def left_out(kind: str) -> str:
@@ -112,7 +110,12 @@ def nameless(kind: str) -> str:
     return f"nameless {kind}"
 
 
-def _slot(name: str) -> str:
+def slot(name: str) -> str:
+    """Give the mark of what is heard as this.
+
+    >>> slot("wheel")
+    '{wheel}'
+    """
     return f"{{{name}}}"
 
 
@@ -218,57 +221,10 @@ def _walk(step: Step, items: Sequence[Item], place: int, inside: bool) -> Iterat
         yield place, None
 
 
-class CueReader:
-    """Makes cues of what the phrasing writes."""
-
-    def __init__(self, terms: Iterable[str], kinds: Collection[str], dimensions: Mapping[str, str]) -> None:
-        self._named, self._dimensions = (
-            BUILT_IN.union(terms, kinds, map(left_out, kinds), map(nameless, kinds)),
-            dimensions,
-        )
-        self.slots = sorted({*self._named, *dimensions})
-        self._step = cache(self._step_of)
-
-    def read(self, written: str) -> Cue:
-        """Read one cue.
-
-        Raises:
-            ValueError: a part is no word, gap or known slot.
-
-        >>> reader = CueReader(["join"], ["wheel"], {"mm": "length"})
-        >>> [step.slot for step in reader.read("{join} two|2 ... <mm> {wheel}").steps]
-        ['join', '', '', 'mm', 'wheel']
-        """
-        steps = [self._step(part) for part in _PART.findall(written)]
-        if not steps or steps[0].gap or steps[-1].gap or all(step.optional for step in steps):
-            raise ValueError(f"`{written}` must begin and end with a word or a slot")
-        return Cue(written, tuple(steps))
-
-    def _step_of(self, part: str) -> Step:
-        if part == "...":
-            return Step()
-        optional = len(part) > 1 and part.endswith("?")
-        bare = part[:-1] if optional else part
-        slots = [name for braced in re.findall(r"[{<]([^{}<>]+)[}>]", bare) for name in braced.split("|")]
-        rest = re.sub(r"\{[^{}<>]+\}|<[^{}<>]+>", "", bare)
-        if re.search(r"[{}<>]", rest):
-            raise ValueError(f"`{part}` is no slot; write {{name}} or <name>")
-        words = frozenset(each.casefold() for each in rest.split("|") if each)
-        marks = words | {_slot(self._meant(name)) for name in slots}
-        return Step(marks, words, slots[0] if slots else "", "<" in bare, optional)
-
-    def _meant(self, name: str) -> str:
-        if name in self._named or name.startswith(f"{MEASURE} "):
-            return name
-        if name not in self._dimensions:
-            raise ValueError(f"unknown slot `{name}`")
-        return DIMENSION + self._dimensions[name]
-
-
 class Cues(tuple[Cue, ...]):
     """Cues that mean one thing, entered in an index; two lists of them are two even where they are written alike."""
 
-    index: CueIndex
+    entered: CueIndex
     __hash__ = object.__hash__
 
     def __eq__(self, other: object) -> bool:
@@ -284,7 +240,7 @@ class CueIndex:
     def enter(self, cues: Iterable[Cue]) -> Cues:
         """Make one list of cues."""
         made = Cues(cues)
-        made.index = self
+        made.entered = self
         self._entered.extend((made, cue) for cue in made)
         self.__dict__.pop("_by_mark", None)
         return made
@@ -314,7 +270,7 @@ class CueIndex:
 
 
 class Sentence(tuple[Item, ...]):
-    """The items of a sentence, and what cues ask of them, each looked up once. Places are bits, the first the lowest."""
+    """The items of a sentence, and what cues ask of them, each looked up once. Places are bits of a number."""
 
     @cached_property
     def where(self) -> dict[str, int]:
@@ -363,7 +319,7 @@ class Sentence(tuple[Item, ...]):
 
     def matches(self, cues: Cues) -> Sequence[Match]:
         """Give every match of every cue in a list."""
-        possible = self.possible(cues.index).get(cues)
+        possible = self.possible(cues.entered).get(cues)
         if possible is None:
             return ()
         if cues not in self._matches:
@@ -372,7 +328,7 @@ class Sentence(tuple[Item, ...]):
 
     def heard(self, meanings: Mapping[Cues, Meant]) -> Iterator[tuple[Meant, Sequence[Match]]]:
         """Give what the lists of one index mean that are heard, as they were entered, each with its matches."""
-        index = next((cues.index for cues in meanings), None)
+        index = next((cues.entered for cues in meanings), None)
         for cues in self.possible(index) if index else ():
             if cues in meanings and (matches := self.matches(cues)):
                 yield meanings[cues], matches

@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 from kb.files.schema_cache import Checked
 from kb.files.strict_yaml import Map
 from kb.problems import InputError, Place, Problem, did_you_mean
-from kb.questions.language.cues import Cue, CueIndex, CueReader, Cues
+from kb.questions.language.cue_reader import CueReader
+from kb.questions.language.cues import Cue, CueIndex, Cues
 from kb.questions.language.leftovers import Leftovers
 from kb.questions.language.scores import Scores
 from kb.questions.language.spoken_numbers import Spoken
@@ -246,9 +247,7 @@ class Phrasing:
         cues = {key: self._cues(raw, key) for key in ("added", "again", "one_more", "existing", "in_all")}
         return Counting(str(raw["fact"]), by_default=raw.get("by_default"), **cues)
 
-    def _leftovers(
-        self, raw: Map, idle: Cues, doubts: Cues, openings: Cues
-    ) -> Leftovers:
+    def _leftovers(self, raw: Map, idle: Cues, doubts: Cues, openings: Cues) -> Leftovers:
         common = self._quantities(raw, "quantities")
         return Leftovers(idle, doubts, openings, frozenset(map(str, raw["measures"])), common, self.lexicon)
 

@@ -143,19 +143,21 @@ class ProductNames:
         return any(self._begins(text.removesuffix(ending)) for ending in ("", *self._plurals) if text != ending)
 
     def _from(self, words: Sequence[Word], i: int, begins: Callable[[str], bool]) -> list[tuple[int, str]]:
-        """Give where a name that begins at `i` may end, the last first, and its key: not inside a code, not after a mark.
+        """Give where a name that begins at `i` may end, the last first, and its key.
 
-        No name goes on where none `begins` with what has been said so far.
+        It ends not inside a code, not after a mark, and goes on only while a name `begins` with what has been said.
         """
         made: list[tuple[int, str]] = []
-        lone, joined, end = "", "", i
-        while end < len(words) and end - i < LONGEST and (self._may_stand_inside(words, end) if end > i else _plain(words[i])):
-            word, end = words[end], end + 1
+        lone, joined = "", ""
+        for at in range(i, min(i + LONGEST, len(words)) if _is_said(words[i]) else i):
+            word, after = words[at], words[at + 1] if at + 1 < len(words) else None
+            if not self._may_stand_inside(words, at):
+                break
             if word.text in SOFT:
                 continue
-            lone, joined = ("" if joined else word.text), joined + _digits(word)
-            if word.text[0].isalnum() and not (end < len(words) and words[end].glued and _plain(words[end])):
-                made.append((end, lone or joined))
+            lone, joined = "" if joined else word.text, joined + _digits(word)
+            if _is_said(word) and not (after and after.glued and _is_said(after)):
+                made.append((at + 1, lone or joined))
             if not begins(joined):
                 break
         return made[::-1]
@@ -225,7 +227,8 @@ class ProductNames:
         return nearest or (self._near(said) if kinds else ())
 
 
-def _plain(word: Word) -> bool:
+def _is_said(word: Word) -> bool:
+    """Whether a word is none of the marks."""
     return word.text[0].isalnum()
 
 

@@ -127,9 +127,7 @@ class Segmenter:
             and self._recognizers.quantity(words, last, loose=True) is not None
         ):
             return True
-        return any(
-            self._recognizers.phrase_end(words, n) > end for n in range(i, end) if n == i or not words[n].glued
-        )
+        return any(self._recognizers.phrase_end(words, n) > end for n in range(i, end) if n == i or not words[n].glued)
 
     def _joining(self, words: Sequence[Word], found: Sequence[Found]) -> tuple[str, ...]:
         """Give what else is meant where a name ends in a word that may also join it to what follows.
