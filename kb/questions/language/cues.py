@@ -76,8 +76,11 @@ class Item:
     @cached_property
     def marks(self) -> frozenset[str]:
         """What cues can ask for in this item: its word as it is, all else in braces."""
+        alone = self.texts if len(self.texts) == 1 else ()
         slots = [*self.terms, *(self.thing.kinds if self.thing else ())]
         plain = not (self.terms or self.thing or self.groups or self.filler) and self.texts[0].isalpha()
+        if not (slots or self.groups or self.quantity) and self.number is None and self.ordinal is None:
+            return frozenset((*alone, slot("word")) if plain else alone)
         slots += map(nameless, self.thing.kinds if self.thing and not self.thing.named else ())
         named = self.thing is not None and self.thing.named
         said = (ANY, self.thing), (NAMED, named), ("group", self.groups), ("word", plain)
@@ -89,7 +92,7 @@ class Item:
             slots.append(f"{MEASURE} {self.texts[-1]}")
         if self.quantity is not None:
             slots.append(DIMENSION + self.quantity.unit.dimension)
-        return frozenset([*map(slot, slots), *(self.texts if len(self.texts) == 1 else ())])
+        return frozenset([*map(slot, slots), *alone])
 
 
 def left_out(kind: str) -> str:

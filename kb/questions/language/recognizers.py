@@ -20,17 +20,21 @@ class Recognizers:
 
     def __init__(self, phrasing: Phrasing, units: Units) -> None:
         self.phrasing, self._unit = phrasing, lru_cache(4096)(units.find)
-        self._phrases: dict[tuple[str, ...], list[Phrase]] = {}
+        self._phrases: dict[str, dict[str, list[Phrase]]] = {}
         for phrase in sorted(_joined(phrasing.phrases), key=lambda each: -len(each.texts)):
-            self._phrases.setdefault(phrase.texts[:2], []).append(phrase)
+            first, second, *_ = *phrase.texts, ""
+            self._phrases.setdefault(first, {}).setdefault(second, []).append(phrase)
 
     def made(self, words: Sequence[Word], i: int, end: int) -> Item:
-        return Item("", tuple(word.text for word in words[i:end] if word.text != "-" or end == i + 1), i, end)
+        """Give the item of these words. How they were said is right where it is a single one, else still open."""
+        if end == i + 1:
+            return Item(words[i].said, (words[i].text,), i, end)
+        return Item("", tuple(word.text for word in words[i:end] if word.text != "-"), i, end)
 
     def word(self, words: Sequence[Word], i: int) -> Item:
         word, text = words[i], words[i].text
         filler, ends = text in self.phrasing.fillers, text in self.phrasing.ends
-        return Item("", (text,), i, i + 1, number=word.number, ordinal=word.ordinal, filler=filler, ends=ends)
+        return Item(word.said, (text,), i, i + 1, number=word.number, ordinal=word.ordinal, filler=filler, ends=ends)
 
     def quantity(self, words: Sequence[Word], i: int, loose: bool = False) -> Item | None:
         """Hear a number with its unit; `loose` also where the number is glued to letters before it."""
@@ -85,22 +89,20 @@ class Recognizers:
         if phrase is None:
             return None
         thing = Thing(phrase.kinds, plural=phrase.plural) if phrase.kinds else None
-        made = replace(self.made(words, i, end), terms=phrase.terms, thing=thing)
         if end > i + 1:
-            return made
-        filler = words[i].text in self.phrasing.fillers and not thing
-        return replace(made, number=words[i].number, ordinal=words[i].ordinal, filler=filler)
+            return replace(self.made(words, i, end), terms=phrase.terms, thing=thing)
+        word, filler = words[i], words[i].text in self.phrasing.fillers and not thing
+        return Item(word.said, (word.text,), i, end, phrase.terms, word.number, word.ordinal, None, thing, (), filler)
 
     def phrase_end(self, words: Sequence[Word], i: int) -> int:
         """Give where the longest term or noun that begins here ends, or 0."""
         return self._longest(words, i)[1]
 
     def _longest(self, words: Sequence[Word], i: int) -> tuple[Phrase | None, int]:
-        if begins(words, i):
-            first = words[i].text
-            seconds = [word.text for word in words[i + 1 : i + 3]]
-            for texts in (*((first, second) for second in seconds), (first,)):
-                for phrase in self._phrases.get(texts, ()):
+        phrases = self._phrases.get(words[i].text)
+        if phrases and begins(words, i):
+            for second in (*(word.text for word in words[i + 1 : i + 3]), ""):
+                for phrase in phrases.get(second, ()):
                     if length := spoken(words, i, phrase.texts):
                         return phrase, i + length
         return None, 0

@@ -141,6 +141,8 @@ class Tokenizer:
     def _word(self, said: str, start: int, glued: bool, after: str, before: list[Word]) -> list[Word]:
         text, end = said.casefold(), start + len(said)
         glued = glued and not (before[-1].text in self.times and not before[-1].glued)
+        if not glued and said[0].isalpha():
+            return [Word(text, said, start, end, False, self._numbers.get(text), self._ordinals.get(text))]
         if said[0].isdigit():
             digits = digits_of(said, self._thousands, self._decimal)
             return [Word(digits or text, said, start, end, glued, Decimal(digits) if digits else None)]
