@@ -146,7 +146,7 @@ class Match:
     end: int
     accepted: tuple[tuple[Step, int], ...] = ()
 
-    @property
+    @cached_property
     def slots(self) -> tuple[tuple[Step, int], ...]:
         """Give the items that fill slots."""
         return tuple(each for each in self.accepted if each[0].slot)
@@ -364,7 +364,13 @@ class Sentence(tuple[Item, ...]):
 
 
 def all_matches(cues: Cues, items: Sequence[Item]) -> Sequence[Match]:
-    """Give every match of every cue."""
+    """Give every match of every cue.
+
+    >>> swap = Step(frozenset({"swap"}))
+    >>> cues = CueIndex().enter([Cue("swap", (swap,))])
+    >>> [match.start for match in all_matches(cues, [Item("Just", ("just",), 0, 1), Item("swap", ("swap",), 1, 2)])]
+    [1]
+    """
     return (items if isinstance(items, Sentence) else Sentence(items)).matches(cues)
 
 
