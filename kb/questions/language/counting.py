@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from kb.questions.language.cues import Cue, Item, all_matches, things
+from kb.questions.language.cues import Cues, Item, all_matches, things
 from kb.questions.language.phrasing import Counting
 
 NONE = -1
 """Stands for the thing where a number is said without one."""
 
 
-def numbers(items: Sequence[Item], cues: Sequence[Cue]) -> dict[int, int]:
+def numbers(items: Sequence[Item], cues: Cues) -> dict[int, int]:
     """Give, by the item that is counted, the largest number that the cues hear; 1 where a cue takes none."""
     made: dict[int, int] = {}
     for match in all_matches(cues, items):

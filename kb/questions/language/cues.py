@@ -16,19 +16,23 @@ places, so that its cost is bounded whatever a stranger writes.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from functools import cache, cached_property
+from functools import cached_property, reduce
+from operator import is_, or_
+from typing import TypeVar
 
 from kb.vocabulary.quantities import Quantity
 
 GAP = 8
-_PART = re.compile(r"(?:[{<][^{}<>]*[}>]|[^\s{<])+|\S")
+Meant = TypeVar("Meant")
 ANY, NAMED, STRANGE, DOUBTFUL, MEASURE, AGAIN = "thing", "named", "stranger", "doubtful", "measure", "again"
 BUILT_IN = frozenset({ANY, NAMED, STRANGE, DOUBTFUL, MEASURE, AGAIN, "word", "number", "many", "ordinal", "group"})
 DIMENSION = "a quantity of "
+ANYTHING = frozenset({""})
+"""What a cue needs that needs nothing: a mark that every sentence has."""
 
 
 @dataclass(frozen=True)
@@ -72,8 +76,11 @@ class Item:
     @cached_property
     def marks(self) -> frozenset[str]:
         """What cues can ask for in this item: its word as it is, all else in braces."""
+        alone = self.texts if len(self.texts) == 1 else ()
         slots = [*self.terms, *(self.thing.kinds if self.thing else ())]
         plain = not (self.terms or self.thing or self.groups or self.filler) and self.texts[0].isalpha()
+        if not (slots or self.groups or self.quantity) and self.number is None and self.ordinal is None:
+            return frozenset((*alone, slot("word")) if plain else alone)
         slots += map(nameless, self.thing.kinds if self.thing and not self.thing.named else ())
         named = self.thing is not None and self.thing.named
         said = (ANY, self.thing), (NAMED, named), ("group", self.groups), ("word", plain)
@@ -85,7 +92,7 @@ class Item:
             slots.append(f"{MEASURE} {self.texts[-1]}")
         if self.quantity is not None:
             slots.append(DIMENSION + self.quantity.unit.dimension)
-        return frozenset([*map(_slot, slots), *(self.texts if len(self.texts) == 1 else ())])
+        return frozenset([*map(slot, slots), *alone])
 
 
 def left_out(kind: str) -> str:
@@ -106,11 +113,16 @@ def nameless(kind: str) -> str:
     return f"nameless {kind}"
 
 
-def _slot(name: str) -> str:
+def slot(name: str) -> str:
+    """Give the mark of what is heard as this.
+
+    >>> slot("wheel")
+    '{wheel}'
+    """
     return f"{{{name}}}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Step:
     """One part of a cue: the marks of which an item must bear one; a gap has none."""
 
@@ -120,7 +132,7 @@ class Step:
     takes: bool = False
     optional: bool = False
 
-    @property
+    @cached_property
     def gap(self) -> bool:
         """Whether anything may stand here."""
         return not self.marks
@@ -134,12 +146,12 @@ class Match:
     end: int
     accepted: tuple[tuple[Step, int], ...] = ()
 
-    @property
+    @cached_property
     def slots(self) -> tuple[tuple[Step, int], ...]:
         """Give the items that fill slots."""
         return tuple(each for each in self.accepted if each[0].slot)
 
-    @property
+    @cached_property
     def items(self) -> frozenset[int]:
         """Give the items that the cue asked for, those in gaps left aside."""
         return frozenset(at for _, at in self.accepted)
@@ -153,21 +165,17 @@ class Match:
         return next((at for step, at in self.slots if step.takes), None)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Cue:
     """A cue ready to be looked for."""
 
     written: str
     steps: tuple[Step, ...] = field(repr=False)
 
-    def possible(self, marks: frozenset[str]) -> bool:
-        """Say whether all that the cue needs is among the marks of a sentence."""
-        return not any(map(marks.isdisjoint, self._needed))
-
     @cached_property
-    def _needed(self) -> tuple[frozenset[str], ...]:
-        """Give the marks of the parts that must be there, those with the fewest first: they are the rarest."""
-        return tuple(sorted((step.marks for step in self.steps if not step.gap and not step.optional), key=len))
+    def needed(self) -> tuple[frozenset[str], ...]:
+        """The marks of the parts that must be there."""
+        return tuple(step.marks for step in self.steps if not step.gap and not step.optional)
 
     def matches(self, items: Sequence[Item]) -> Iterator[Match]:
         """Give the shortest match from each item on."""
@@ -186,7 +194,8 @@ class Cue:
             reached: dict[int, tuple[tuple[Step, int], ...]] = {}
             for place, accepted in places.items():
                 for end, item in _walk(step, items, place, place > start):
-                    reached.setdefault(end, accepted if item is None else (*accepted, (step, item)))
+                    if end not in reached:
+                        reached[end] = accepted if item is None else (*accepted, (step, item))
             places = reached
             if not places:
                 break
@@ -215,59 +224,154 @@ def _walk(step: Step, items: Sequence[Item], place: int, inside: bool) -> Iterat
         yield place, None
 
 
-class CueReader:
-    """Makes cues of what the phrasing writes."""
+class Cues(tuple[Cue, ...]):
+    """Cues that mean one thing, entered in an index; two lists of them are two even where they are written alike."""
 
-    def __init__(self, terms: Iterable[str], kinds: Collection[str], dimensions: Mapping[str, str]) -> None:
-        self._named, self._dimensions = (
-            BUILT_IN.union(terms, kinds, map(left_out, kinds), map(nameless, kinds)),
-            dimensions,
-        )
-        self.slots = sorted({*self._named, *dimensions})
-        self._step = cache(self._step_of)
+    entered: CueIndex
+    __hash__ = object.__hash__
 
-    def read(self, written: str) -> Cue:
-        """Read one cue.
-
-        Raises:
-            ValueError: a part is no word, gap or known slot.
-
-        >>> reader = CueReader(["join"], ["wheel"], {"mm": "length"})
-        >>> [step.slot for step in reader.read("{join} two|2 ... <mm> {wheel}").steps]
-        ['join', '', '', 'mm', 'wheel']
-        """
-        steps = [self._step(part) for part in _PART.findall(written)]
-        if not steps or steps[0].gap or steps[-1].gap or all(step.optional for step in steps):
-            raise ValueError(f"`{written}` must begin and end with a word or a slot")
-        return Cue(written, tuple(steps))
-
-    def _step_of(self, part: str) -> Step:
-        if part == "...":
-            return Step()
-        optional = len(part) > 1 and part.endswith("?")
-        bare = part[:-1] if optional else part
-        slots = [name for braced in re.findall(r"[{<]([^{}<>]+)[}>]", bare) for name in braced.split("|")]
-        rest = re.sub(r"\{[^{}<>]+\}|<[^{}<>]+>", "", bare)
-        if re.search(r"[{}<>]", rest):
-            raise ValueError(f"`{part}` is no slot; write {{name}} or <name>")
-        words = frozenset(each.casefold() for each in rest.split("|") if each)
-        marks = words | {_slot(self._meant(name)) for name in slots}
-        return Step(marks, words, slots[0] if slots else "", "<" in bare, optional)
-
-    def _meant(self, name: str) -> str:
-        if name in self._named or name.startswith(f"{MEASURE} "):
-            return name
-        if name not in self._dimensions:
-            raise ValueError(f"unknown slot `{name}`")
-        return DIMENSION + self._dimensions[name]
+    def __eq__(self, other: object) -> bool:
+        return self is other
 
 
-def all_matches(cues: Iterable[Cue], items: Sequence[Item]) -> Iterator[Match]:
-    """Give every match of every cue."""
-    there = frozenset().union(*(item.marks for item in items))
-    for cue in cues:
-        if cue.possible(there):
-            yield from cue.matches(items)
+class CueIndex:
+    """Finds the cues that may be heard in a sentence, by the rarest thing that each of them needs."""
+
+    def __init__(self) -> None:
+        self._entered: list[tuple[Cues, Cue]] = []
+
+    def enter(self, cues: Iterable[Cue]) -> Cues:
+        """Make one list of cues."""
+        made = Cues(cues)
+        made.entered = self
+        self._entered.extend((made, cue) for cue in made)
+        self.__dict__.pop("_by_mark", None)
+        return made
+
+    @cached_property
+    def _by_mark(self) -> dict[str, list[tuple[int, frozenset[str]]]]:
+        """The places of the cues by the marks of the part that is asked for least, with those of the next such part."""
+        asked = Counter(mark for _, cue in self._entered for marks in cue.needed for mark in marks)
+        made: dict[str, list[tuple[int, frozenset[str]]]] = {}
+        for number, (_, cue) in enumerate(self._entered):
+            parts = sorted(cue.needed, key=lambda marks: sum(asked[mark] for mark in marks))
+            rarest, other, *_ = *parts, ANYTHING, ANYTHING
+            for mark in rarest:
+                made.setdefault(mark, []).append((number, other))
+        return made
+
+    def possible(self, sentence: Sentence) -> dict[Cues, list[Cue]]:
+        """Give the cues of which all that they need is there, in their order."""
+        there, by_mark = ANYTHING.union(sentence.where), self._by_mark
+        near = {number for mark in there for number, other in by_mark.get(mark, ()) if not other.isdisjoint(there)}
+        made: dict[Cues, list[Cue]] = {}
+        for number in sorted(near):
+            cues, cue = self._entered[number]
+            if not any(map(there.isdisjoint, cue.needed)) and sentence.may_be(cue):
+                made.setdefault(cues, []).append(cue)
+        return made
+
+
+class Sentence(tuple[Item, ...]):
+    """The items of a sentence, and what cues ask of them, each looked up once. Places are bits of a number."""
+
+    @cached_property
+    def where(self) -> dict[str, int]:
+        """The places of each mark."""
+        made: dict[str, int] = {}
+        for at, item in enumerate(self):
+            for mark in item.marks:
+                made[mark] = made.get(mark, 0) | 1 << at
+        return made
+
+    def with_items(self, items: Iterable[Item]) -> Sentence:
+        """Give the sentence with these items: itself, where they are its own."""
+        made = Sentence(items)
+        return self if len(made) == len(self) and all(map(is_, made, self)) else made
+
+    @cached_property
+    def joined(self) -> Sentence:
+        """The same as one sentence, wherever it ends."""
+        if not any(item.ends for item in self[:-1]):
+            return self
+        made = Sentence(replace(item, ends=False) if item.ends else item for item in self)
+        made._possible.update(self._possible)
+        return made
+
+    @cached_property
+    def _fillers(self) -> int:
+        return sum(1 << at for at, item in enumerate(self) if item.filler)
+
+    @cached_property
+    def _possible(self) -> dict[CueIndex, dict[Cues, list[Cue]]]:
+        return {}
+
+    @cached_property
+    def _matches(self) -> dict[Cues, list[Match]]:
+        return {}
+
+    @cached_property
+    def _taking(self) -> dict[Step, int]:
+        return {}
+
+    def possible(self, index: CueIndex) -> dict[Cues, list[Cue]]:
+        """Give the cues in an index that may be heard."""
+        if index not in self._possible:
+            self._possible[index] = index.possible(self)
+        return self._possible[index]
+
+    def matches(self, cues: Cues) -> Sequence[Match]:
+        """Give every match of every cue in a list."""
+        possible = self.possible(cues.entered).get(cues)
+        if possible is None:
+            return ()
+        if cues not in self._matches:
+            self._matches[cues] = [match for cue in possible for match in cue.matches(self)]
+        return self._matches[cues]
+
+    def heard(self, meanings: Mapping[Cues, Meant]) -> Iterator[tuple[Meant, Sequence[Match]]]:
+        """Give what the lists of one index mean that are heard, as they were entered, each with its matches."""
+        index = next((cues.entered for cues in meanings), None)
+        for cues in self.possible(index) if index else ():
+            if cues in meanings and (matches := self.matches(cues)):
+                yield meanings[cues], matches
+
+    def may_be(self, cue: Cue) -> bool:
+        """Say whether all that a cue needs is there in its order, how far apart aside."""
+        every = (2 << len(self)) - 1
+        places = every
+        for step in cue.steps:
+            if step.gap:
+                places = every & -(places & -places)
+                continue
+            reached = (self._beyond_fillers(places) & self._places(step)) << 1
+            places = reached | places if step.optional else reached
+            if not places:
+                return False
+        return True
+
+    def _beyond_fillers(self, places: int) -> int:
+        while more := (places & self._fillers) << 1 & ~places:
+            places |= more
+        return places
+
+    def _places(self, step: Step) -> int:
+        """Give the places of the items that a step accepts."""
+        if step not in self._taking:
+            there = (self.where[mark] for mark in step.marks & self.where.keys())
+            self._taking[step] = reduce(or_, there, 0)
+        return self._taking[step]
+
+
+def all_matches(cues: Cues, items: Sequence[Item]) -> Sequence[Match]:
+    """Give every match of every cue.
+
+    >>> swap = Step(frozenset({"swap"}))
+    >>> cues = CueIndex().enter([Cue("swap", (swap,))])
+    >>> [match.start for match in all_matches(cues, [Item("Just", ("just",), 0, 1), Item("swap", ("swap",), 1, 2)])]
+    [1]
+    """
+    return (items if isinstance(items, Sentence) else Sentence(items)).matches(cues)
 
 
 def things(match: Match, items: Sequence[Item]) -> list[int]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kb.catalogue.catalogue import Catalogue
 from kb.questions.language.counting import count_of
-from kb.questions.language.cues import MEASURE, Item, Match, all_matches
+from kb.questions.language.cues import MEASURE, Item, Match, Sentence
 from kb.questions.language.interleaving import neighbours
 from kb.questions.language.phrasing import FactCues, Phrasing
 from kb.questions.language.role_assignment import Cast
@@ -34,8 +34,9 @@ class FactExtractor:
         self, phrasing: Phrasing, vocabulary: Vocabulary, catalogue: Catalogue, counted: Sequence[str]
     ) -> None:
         self.phrasing, self._vocabulary, self._catalogue, self._counted = phrasing, vocabulary, catalogue, counted
+        self._facts = {entry.cues: (rank, entry) for rank, entry in enumerate(phrasing.facts)}
 
-    def extract(self, items: Sequence[Item], cast: Cast, figures: Sequence[str] = ()) -> list[Told]:
+    def extract(self, items: Sentence, cast: Cast, figures: Sequence[str] = ()) -> list[Told]:
         """Give what the sentence tells, surest first; `figures` are facts that the only figure of its kind tells."""
         told = [*self._brands(items, cast), *self._told(items, cast)]
         told += self._beside(items, cast, told)
@@ -108,14 +109,14 @@ class FactExtractor:
                 for group in (each for each in thing.groups if not groups[each].within):
                     yield Told(name, groups[group].name, thing.group_said, frozenset({at}))
 
-    def _told(self, items: Sequence[Item], cast: Cast) -> Iterator[Told]:
+    def _told(self, items: Sentence, cast: Cast) -> Iterator[Told]:
         """Give what the fact cues hear: of two at one place the longer, else the one that stands first.
 
         A figure tells one fact; a thing may tell several, as where two others have the same place.
         """
         heard: list[tuple[int, Match, str, object]] = []
-        for rank, entry in enumerate(self.phrasing.facts):
-            for match in all_matches(entry.cues, items):
+        for (rank, entry), matches in items.heard(self._facts):
+            for match in matches:
                 name = self._fact_name(entry, match, cast)
                 taken = match.taken()
                 if taken is not None and _counts_other(items[taken], entry):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from kb.questions.language.cues import MEASURE, STRANGE, Cue, Item, all_matches
+from kb.questions.language.cues import MEASURE, STRANGE, Cues, Item, all_matches
 from kb.questions.language.spelling import slip
 from kb.vocabulary.quantities import Quantity
 
@@ -20,9 +20,9 @@ class Leftovers:
     Words that are not `known` may be left over only in sentences of which nothing else was taken.
     """
 
-    idle: tuple[Cue, ...]
-    doubts: tuple[Cue, ...]
-    openings: tuple[Cue, ...]
+    idle: Cues
+    doubts: Cues
+    openings: Cues
     measures: frozenset[str]
     quantities: frozenset[Quantity]
     known: frozenset[str]

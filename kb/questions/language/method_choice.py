@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from kb.questions.language.cues import Item, Match, all_matches
+from kb.questions.language.cues import Match, Sentence
 from kb.questions.language.features import features
 from kb.questions.language.phrasing import Phrasing
 
@@ -57,8 +57,11 @@ class MethodChooser:
 
     def __init__(self, phrasing: Phrasing) -> None:
         self._phrasing, self._weights = phrasing, phrasing.weights
+        self._sure = {each.sure: each.name for each in phrasing.methods}
+        self._weak = {each.weak: each.name for each in phrasing.methods}
+        self._only_with = {each.only_with: each.name for each in phrasing.methods if each.only_with}
 
-    def choose(self, items: Sequence[Item], cues: Cues, method: str | None = None) -> Choice:
+    def choose(self, items: Sentence, cues: Cues, method: str | None = None) -> Choice:
         """Give the method that is meant, or those that may be.
 
         Where there are no weights, or a method is heard that they do not know, the cues decide alone. A sentence in
@@ -75,27 +78,25 @@ class MethodChooser:
         likely = {name: share for name, share in shares.items() if name in chosen or share >= heeded.get(name, 1.0)}
         return Choice({name: self._matches(cues, name) for name in chosen}, likely if chosen else {})
 
-    def _barred(self, items: Sequence[Item], cues: Cues) -> set[str]:
+    def _barred(self, items: Sentence, cues: Cues) -> set[str]:
         """Give the methods of which nothing is heard without which they are not meant."""
-        heard = {*cues.sure, *cues.weak, *cues.meant}
-        silent = [each for each in self._phrasing.methods if each.only_with and each.name not in heard]
-        return {each.name for each in silent if not any(all_matches(each.only_with, items))}
+        heard = {*cues.sure, *cues.weak, *cues.meant, *dict(items.heard(self._only_with))}
+        return set(self._only_with.values()) - heard
 
-    def features(self, items: Sequence[Item]) -> frozenset[str]:
+    def features(self, items: Sentence) -> frozenset[str]:
         """Give what may speak for a method in a sentence."""
         cues = self.cues(items)
         return features(items, cues.sure, cues.weak, cues.meant)
 
-    def cues(self, items: Sequence[Item]) -> Cues:
+    def cues(self, items: Sentence) -> Cues:
         """Give what cues hear in a sentence."""
-        joined = [replace(item, ends=False) for item in items]
-        across = {weak: self._heard(joined, weak) for weak in (False, True)}
+        across = {weak: self._heard(items.joined, weak) for weak in (False, True)}
         return Cues(across[False], across[True], self._meant(items, across))
 
     def _matches(self, cues: Cues, name: str) -> Sequence[Match]:
         return cues.meant.get(name) or [*cues.sure.get(name, ()), *cues.weak.get(name, ())]
 
-    def _meant(self, items: Sequence[Item], across: Mapping[bool, Heard]) -> Heard:
+    def _meant(self, items: Sentence, across: Mapping[bool, Heard]) -> Heard:
         """Give the methods heard, without those explained by another: within a sentence, then across them."""
         for weak in (False, True):
             for heard in (self._heard(items, weak), across[weak]):
@@ -105,10 +106,8 @@ class MethodChooser:
         given = [each for each in self._phrasing.methods if each.given and {(kind,) for kind in each.given} <= kinds]
         return {each.name: [] for each in given}
 
-    def _heard(self, items: Sequence[Item], weak: bool) -> Heard:
-        cues = {each.name: each.weak if weak else each.sure for each in self._phrasing.methods}
-        heard = {name: list(all_matches(each, items)) for name, each in cues.items()}
-        return {name: matches for name, matches in heard.items() if matches}
+    def _heard(self, items: Sentence, weak: bool) -> Heard:
+        return dict(items.heard(self._weak if weak else self._sure))
 
     def _explained(self, name: str, heard: Heard, across: Heard) -> bool:
         """Whether all that speaks for a method lies over what speaks for another that is meant in its place."""

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, NamedTuple
 
 from kb.files.schema_cache import Checked
 from kb.files.strict_yaml import Map
 from kb.problems import InputError, Place, Problem, did_you_mean
-from kb.questions.language.cues import Cue, CueReader
+from kb.questions.language.cue_reader import CueReader
+from kb.questions.language.cues import Cue, CueIndex, Cues
 from kb.questions.language.leftovers import Leftovers
 from kb.questions.language.scores import Scores
 from kb.questions.language.spoken_numbers import Spoken
@@ -46,14 +47,14 @@ class MethodCues:
 
     name: str
     roles: tuple[str, ...]
-    sure: tuple[Cue, ...]
-    weak: tuple[Cue, ...]
+    sure: Cues
+    weak: Cues
     instead_of: tuple[str, ...]
     given: tuple[str, ...]
     across: bool = False
     figures: tuple[str, ...] = ()
     heeded_from: float = 0.0
-    only_with: tuple[Cue, ...] = ()
+    only_with: Cues = field(default_factory=Cues)
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ class CastCues:
 
     role: str
     method: str | None
-    cues: tuple[Cue, ...]
+    cues: Cues
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ class FactCues:
 
     fact: str
     value: Any
-    cues: tuple[Cue, ...]
+    cues: Cues
     never: frozenset[Quantity] = frozenset()
     bare_from: int = 0
 
@@ -84,15 +85,15 @@ class Counting:
     """How it is heard how many of a thing are meant; `fact` is the name of the count below a role."""
 
     fact: str
-    added: tuple[Cue, ...]
-    again: tuple[Cue, ...]
-    one_more: tuple[Cue, ...]
-    existing: tuple[Cue, ...]
-    in_all: tuple[Cue, ...]
+    added: Cues
+    again: Cues
+    one_more: Cues
+    existing: Cues
+    in_all: Cues
     by_default: int | None
 
     @property
-    def cues(self) -> tuple[tuple[Cue, ...], ...]:
+    def cues(self) -> tuple[Cues, ...]:
         """Give all cues, by what they mean."""
         return self.added, self.again, self.one_more, self.existing, self.in_all
 
@@ -122,7 +123,7 @@ class Phrasing:
         units = {name: unit.dimension for name, unit in vocabulary.units.units.items()}
         terms = {term for phrase in self.phrases for term in phrase.terms}
         self._reader = CueReader(terms, vocabulary.kinds, units)
-        self._cues_read: list[Cue] = []
+        self._index, self._cues_read = CueIndex(), list[Cue]()
         self.estranging = frozenset(mark for cue in self._cues(raw, "estranging") for mark in cue.steps[0].marks)
         self.owned, self.owners = (str(raw["owned"]["fact"]), str(raw["owned"]["is"])), self._cues(raw["owned"])
         self.left_out, self.asked = self._cues(raw["left_out"]), list(self._asked())
@@ -217,10 +218,10 @@ class Phrasing:
             return (text.casefold(),)
         return tuple(word.text for word in self.tokenizer.split(clean(text)) if word.text != "-")
 
-    def _cues(self, entry: Map, key: str = "say") -> tuple[Cue, ...]:
+    def _cues(self, entry: Map, key: str = "say") -> Cues:
         made = [cue for written in entry.get(key, ()) if (cue := self._cue(str(written), entry.at(key)))]
         self._cues_read.extend(made)
-        return tuple(made)
+        return self._index.enter(made)
 
     def _cue(self, written: str, place: Place) -> Cue | None:
         try:
@@ -252,9 +253,7 @@ class Phrasing:
         cues = {key: self._cues(raw, key) for key in ("added", "again", "one_more", "existing", "in_all")}
         return Counting(str(raw["fact"]), by_default=raw.get("by_default"), **cues)
 
-    def _leftovers(
-        self, raw: Map, idle: tuple[Cue, ...], doubts: tuple[Cue, ...], openings: tuple[Cue, ...]
-    ) -> Leftovers:
+    def _leftovers(self, raw: Map, idle: Cues, doubts: Cues, openings: Cues) -> Leftovers:
         common = self._quantities(raw, "quantities")
         return Leftovers(idle, doubts, openings, frozenset(map(str, raw["measures"])), common, self.lexicon)
 

@@ -6,16 +6,16 @@ of them; a name that none bears gives nothing but the names most like it.
 
 from __future__ import annotations
 
-import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from rapidfuzz import fuzz, process
-from rapidfuzz.distance import OSA
 
 from kb.catalogue.catalogue import Catalogue, Product
+from kb.questions.language.mistyped import Mistyped
 from kb.questions.language.tokens import SOFT, Word, clean
 
 SHORTEST = 2
@@ -37,29 +37,6 @@ def key_of(words: Iterable[Word]) -> str:
 def _digits(word: Word) -> str:
     counts = word.letters and word.number is not None and (word.number > 1 or len(word.text) > SHORTEST)
     return f"{word.number:f}" if counts else word.text
-
-
-def runs_of(key: str) -> tuple[str, ...]:
-    """Give the runs of letters and of digits.
-
-    >>> runs_of("xb200max")
-    ('xb', '200', 'max')
-    """
-    return tuple(re.findall(r"[0-9][0-9.]*|[^0-9]+", key))
-
-
-def alike(said: str, name: str) -> bool:
-    """Say whether two runs of letters may be one word mistyped: the longer, the more slips.
-
-    >>> alike("mxa", "max"), alike("omgea", "omega"), alike("pro", "max"), alike("p", "pl")
-    (True, True, False, False)
-    """
-    if said == name:
-        return True
-    shorter = min(len(said), len(name))
-    if shorter < 4:
-        return len(said) == len(name) == 3 and OSA.distance(said, name) == 1 and sorted(said) == sorted(name)
-    return OSA.distance(said, name) <= (1 if shorter < 8 else 2)
 
 
 @dataclass(frozen=True)
@@ -105,7 +82,7 @@ class ProductNames:
         for id_, spellings in self._brands.items():
             for words in spellings:
                 self._add(self.groups, key_of(words), id_)
-        self.near = lru_cache(1024)(self._near)
+        self.near, self._heads_one = lru_cache(1024)(self._near), lru_cache(4096)(self._may_head)
 
     def _spellings(self, *names: str) -> list[list[Word]]:
         return [words for words in map(self._split, names) if words]
@@ -149,25 +126,41 @@ class ProductNames:
         return word.text in self._common.get(kind, frozenset()) and not (after and after[0].glued)
 
     @cached_property
-    def _by_digits(self) -> dict[tuple[str, ...], list[tuple[str, ...]]]:
-        """All names by their digits, for those that are not spelt right."""
-        made: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
-        for key in (*self.products, *self._short, *self.groups):
-            runs = runs_of(key)
-            made.setdefault(_skeleton(runs), []).append(runs)
-        return made
+    def _sorted(self) -> list[str]:
+        return sorted({*self.products, *self._short, *self.groups})
 
-    def _ends(self, words: Sequence[Word], i: int) -> Iterable[int]:
-        """Give where a name that begins at `i` may end, the last first: not inside a code, not after a mark."""
-        if not words[i].text[0].isalnum():
-            return
-        last = i + 1
-        while last < len(words) and last - i < LONGEST and self._may_stand_inside(words, last):
-            last += 1
-        for end in range(last, i, -1):
-            after = words[end] if end < len(words) else None
-            if words[end - 1].text[0].isalnum() and not (after and after.glued and after.text[0].isalnum()):
-                yield end
+    @cached_property
+    def _mistyped(self) -> Mistyped:
+        return Mistyped((*self.products, *self._short, *self.groups))
+
+    def _begins(self, key: str) -> bool:
+        """Whether a name begins with what is written in a key."""
+        at = bisect_left(self._sorted, key)
+        return at < len(self._sorted) and self._sorted[at].startswith(key)
+
+    def _may_head(self, text: str) -> bool:
+        """Whether a name begins with this word, or it may be one itself, in the plural."""
+        return any(self._begins(text.removesuffix(ending)) for ending in ("", *self._plurals) if text != ending)
+
+    def _from(self, words: Sequence[Word], i: int, begins: Callable[[str], bool]) -> list[tuple[int, str]]:
+        """Give where a name that begins at `i` may end, the last first, and its key.
+
+        It ends not inside a code, not after a mark, and goes on only while a name `begins` with what has been said.
+        """
+        made: list[tuple[int, str]] = []
+        lone, joined = "", ""
+        for at in range(i, min(i + LONGEST, len(words)) if _is_said(words[i]) else i):
+            word, after = words[at], words[at + 1] if at + 1 < len(words) else None
+            if not self._may_stand_inside(words, at):
+                break
+            if word.text in SOFT:
+                continue
+            lone, joined = "" if joined else word.text, joined + _digits(word)
+            if _is_said(word) and not (after and after.glued and _is_said(after)):
+                made.append((at + 1, lone or joined))
+            if not begins(joined):
+                break
+        return made[::-1]
 
     def _may_stand_inside(self, words: Sequence[Word], at: int) -> bool:
         word = words[at]
@@ -185,8 +178,9 @@ class ProductNames:
 
     def at(self, words: Sequence[Word], i: int) -> Iterable[Found]:
         """Give the names that begin at word `i`, longest first, spelt right."""
-        for end in self._ends(words, i):
-            key = key_of(words[i:end])
+        if words[i].number is None and not self._heads_one(words[i].text):
+            return
+        for end, key in self._from(words, i, self._begins):
             singular = self._singular(words[end - 1], key)
             several, groups = self.bearing(singular), self.groups.get(key) or self.groups.get(singular, ())
             exact = () if several and _is_several(words, i, words[end - 1]) else self.bearing(key)
@@ -206,24 +200,15 @@ class ProductNames:
 
         A word at the `edge` of names neither begins nor ends one.
         """
-        for end in () if edge(words[i]) else self._ends(words, i):
+        for end, said in () if edge(words[i]) else self._from(words, i, self._mistyped.may_begin):
             strange = [w for w in words[i:end] if w.number is None and w.text not in SOFT and not known(w)]
             if edge(words[end - 1]) or not strange:
                 continue
-            keys = self._alike_keys(runs_of(key_of(words[i:end])))
+            keys = self._mistyped.keys_like(said)
             products = tuple(dict.fromkeys(id_ for key in keys for id_ in self.bearing(key)))
             groups = tuple(dict.fromkeys(id_ for key in keys for id_ in self.groups.get(key, ())))
             if products or groups:
                 yield Found(end, products, () if products else groups, True, False, keys[0])
-
-    def _alike_keys(self, runs: tuple[str, ...]) -> list[str]:
-        plain = not any(run[0].isdigit() for run in runs)
-        return [
-            "".join(named)
-            for named in self._by_digits.get(_skeleton(runs), ())
-            if all(a == b or (not a[0].isdigit() and alike(a, b)) for a, b in zip(runs, named, strict=True))
-            and not (plain and (runs[0][0] != named[0][0] or len(runs[0]) < 5))
-        ]
 
     def named_after(self, product: str, key: str, candidates: Iterable[str]) -> tuple[str, ...]:
         """Give those candidates whose name is another product's name and words for their kind alone."""
@@ -233,13 +218,18 @@ class ProductNames:
     def _near(self, said: str, kinds: tuple[str, ...] = ()) -> tuple[str, ...]:
         """Give the products (of some kinds) whose names are most like what was said, best first."""
         of_kind = {id_ for id_, (kind, _) in self._shown.items() if not kinds or kind in kinds}
-        keys = {key for key, ids in self.products.items() if of_kind & set(ids)}
+        keys = sorted(key for key, ids in self.products.items() if of_kind & set(ids))
         spelt = process.extract(key_of(self._split(clean(said))), keys, scorer=fuzz.ratio, limit=3, score_cutoff=70)
         shown = {id_: self._shown[id_][1].casefold() for id_ in sorted(of_kind)}
         worded = process.extract(said.casefold(), shown, scorer=fuzz.token_set_ratio, limit=3, score_cutoff=50)
         found = [id_ for key, _, _ in spelt for id_ in self.products[key] if id_ in of_kind]
         nearest = tuple(dict.fromkeys([*found, *(id_ for _, _, id_ in worded)]))[:3]
         return nearest or (self._near(said) if kinds else ())
+
+
+def _is_said(word: Word) -> bool:
+    """Whether a word is none of the marks."""
+    return word.text[0].isalnum()
 
 
 def _is_several(words: Sequence[Word], i: int, last: Word) -> bool:
@@ -260,7 +250,3 @@ def _tail(words: Sequence[Word]) -> list[Word]:
 def _distinct(words: Sequence[Word]) -> bool:
     """Whether words are enough to be a name by themselves: more than a lone number, or a lone word."""
     return (len(words) > 1 and any(word.number is not None for word in words)) or len(words) > 2
-
-
-def _skeleton(runs: Sequence[str]) -> tuple[str, ...]:
-    return tuple(run if run[0].isdigit() else "" for run in runs)

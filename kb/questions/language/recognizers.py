@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from kb.questions.language.cues import Item, Thing
 from kb.questions.language.phrasing import Phrase, Phrasing
@@ -18,20 +19,22 @@ class Recognizers:
     """Recognizes the words, quantities and phrases of one language."""
 
     def __init__(self, phrasing: Phrasing, units: Units) -> None:
-        self.phrasing, self._units = phrasing, units
-        self._phrases: dict[str, list[Phrase]] = {}
+        self.phrasing, self._unit = phrasing, lru_cache(4096)(units.find)
+        self._phrases: dict[str, dict[str, list[Phrase]]] = {}
         for phrase in sorted(_joined(phrasing.phrases), key=lambda each: -len(each.texts)):
-            self._phrases.setdefault(phrase.texts[0], []).append(phrase)
+            first, second, *_ = *phrase.texts, ""
+            self._phrases.setdefault(first, {}).setdefault(second, []).append(phrase)
 
     def made(self, words: Sequence[Word], i: int, end: int) -> Item:
-        return Item("", tuple(word.text for word in words[i:end] if word.text != "-" or end == i + 1), i, end)
+        """Give the item of these words. How they were said is right where it is a single one, else still open."""
+        if end == i + 1:
+            return Item(words[i].said, (words[i].text,), i, end)
+        return Item("", tuple(word.text for word in words[i:end] if word.text != "-"), i, end)
 
     def word(self, words: Sequence[Word], i: int) -> Item:
-        text = words[i].text
-        return replace(
-            self.made(words, i, i + 1), number=words[i].number, ordinal=words[i].ordinal,
-            filler=text in self.phrasing.fillers, ends=text in self.phrasing.ends,
-        )  # fmt: skip
+        word, text = words[i], words[i].text
+        filler, ends = text in self.phrasing.fillers, text in self.phrasing.ends
+        return Item(word.said, (text,), i, i + 1, number=word.number, ordinal=word.ordinal, filler=filler, ends=ends)
 
     def quantity(self, words: Sequence[Word], i: int, loose: bool = False) -> Item | None:
         """Hear a number with its unit; `loose` also where the number is glued to letters before it."""
@@ -44,11 +47,10 @@ class Recognizers:
             if unit_words[-1].text in self.phrasing.ends:
                 continue
             after = words[end] if end < len(words) else None
-            if (after and after.glued and after.text[0].isalnum()) or not self._may_be_unit(words, start, end):
+            if after and after.glued and after.text[0].isalnum():
                 continue
-            unit = self._units.find(" ".join(word.said for word in unit_words))
-            phrase = self.phrase(words, i) if unit is not None else None
-            if unit is not None and (phrase is None or phrase.end <= end):
+            unit = self._unit(" ".join(word.said for word in unit_words))
+            if unit is not None and self._may_be_unit(words, start, end) and self.phrase_end(words, i) <= end:
                 return replace(self.made(words, i, end), quantity=Quantity(number, unit))
         return None
 
@@ -68,7 +70,7 @@ class Recognizers:
         first = words[start]
         if not first.glued and len(first.text) == 1 and first.said.islower() and first.text in self.phrasing.fillers:
             return False
-        return all((phrase := self.phrase(words, n)) is None or phrase.end <= end for n in range(start + 1, end))
+        return all(self.phrase_end(words, n) <= end for n in range(start + 1, end))
 
     def range(self, words: Sequence[Word], i: int) -> list[Item] | None:
         """Hear two numbers with one unit, such as 11 to 60 V."""
@@ -83,17 +85,27 @@ class Recognizers:
 
     def phrase(self, words: Sequence[Word], i: int) -> Item | None:
         """Hear the longest term or noun that begins here."""
-        if not begins(words, i):
+        phrase, end = self._longest(words, i)
+        if phrase is None:
             return None
-        for phrase in self._phrases.get(words[i].text, ()):
-            length = spoken(words, i, phrase.texts)
-            if length:
-                end = i + length
-                thing = Thing(phrase.kinds, plural=phrase.plural) if phrase.kinds else None
-                made = replace(self.made(words, i, end), terms=phrase.terms, thing=thing)
-                single = self.word(words, i) if end == i + 1 else made
-                return replace(made, number=single.number, ordinal=single.ordinal, filler=single.filler and not thing)
-        return None
+        thing = Thing(phrase.kinds, plural=phrase.plural) if phrase.kinds else None
+        if end > i + 1:
+            return replace(self.made(words, i, end), terms=phrase.terms, thing=thing)
+        word, filler = words[i], words[i].text in self.phrasing.fillers and not thing
+        return Item(word.said, (word.text,), i, end, phrase.terms, word.number, word.ordinal, None, thing, (), filler)
+
+    def phrase_end(self, words: Sequence[Word], i: int) -> int:
+        """Give where the longest term or noun that begins here ends, or 0."""
+        return self._longest(words, i)[1]
+
+    def _longest(self, words: Sequence[Word], i: int) -> tuple[Phrase | None, int]:
+        phrases = self._phrases.get(words[i].text)
+        if phrases and begins(words, i):
+            for second in (*(word.text for word in words[i + 1 : i + 3]), ""):
+                for phrase in phrases.get(second, ()):
+                    if length := spoken(words, i, phrase.texts):
+                        return phrase, i + length
+        return None, 0
 
 
 def begins(words: Sequence[Word], i: int) -> bool:

@@ -111,7 +111,7 @@ class RoleAssigner:
         meant = [each for each in cast.ambiguous if each.role == role]
         settled = cast.product_of.pop(role, None)
         before = [settled] if settled else [id_ for each in meant for id_ in each.candidates]
-        names = dict.fromkeys([each.said for each in meant] or [cast.said[role]])
+        names = dict.fromkeys([each.said for each in meant] or [cast.said.get(role, said)])
         cast.ambiguous[:] = [each for each in cast.ambiguous if each not in meant]
         mention = Mention(", ".join(dict.fromkeys([*names, said])), role, tuple(dict.fromkeys((*before, *products))))
         (cast.ambiguous if len(mention.candidates) > 1 else cast.unknown).append(mention)

@@ -20,6 +20,10 @@ class Scores:
     def __init__(self, weights: Mapping[str, Mapping[str, float]]) -> None:
         self._weights = weights
         self.choices = tuple(sorted({choice for each in weights.values() for choice in each}))
+        self._rows = {
+            feature: [(self.choices.index(choice), weight) for choice, weight in each.items()]
+            for feature, each in weights.items()
+        }
 
     @classmethod
     def read(cls, text: str) -> Scores:
@@ -39,13 +43,13 @@ class Scores:
         >>> Scores.read("fast : swap 2, look 0").shares({"fast", "red"})
         {'swap': 0.88..., 'look': 0.11...}
         """
-        sums = {choice: 0.0 for choice in self.choices if choice not in barred}
+        sums = [0.0] * len(self.choices)
         for feature in (ALWAYS, *features):
-            for choice, weight in self._weights.get(feature, {}).items():
-                if choice in sums:
-                    sums[choice] += weight
-        most = max(sums.values(), default=0.0)
-        parts = {choice: exp(each - most) for choice, each in sums.items()}
+            for place, weight in self._rows.get(feature, ()):
+                sums[place] += weight
+        most = max(sums, default=0.0)
+        left = ((choice, each) for choice, each in zip(self.choices, sums, strict=True) if choice not in barred)
+        parts = {choice: exp(each - most) for choice, each in left}
         whole = sum(parts.values())
         return {choice: part / whole for choice, part in sorted(parts.items(), key=lambda each: (-each[1], each[0]))}
 

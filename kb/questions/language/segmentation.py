@@ -17,6 +17,9 @@ from kb.vocabulary.quantities import Units
 
 CODE = "code"
 
+Read = Callable[[Sequence[Word], int], "Item | None"]
+"""Reads the item that begins at a word, if it is of one sort."""
+
 
 class Segmenter:
     """Hears sentences of one language about one catalogue."""
@@ -27,25 +30,29 @@ class Segmenter:
         self._corrector = SpellingCorrector(phrasing.asked_for, phrasing.lexicon, names.words)
         self._before_things = phrasing.fillers | phrasing.tokenizer.times
         self._recognizers = Recognizers(phrasing, units)
+        self._known = phrasing.lexicon | names.words
 
     def segment(self, text: str) -> list[Item]:
         """Give the items of a clean text."""
         words = self._corrector.correct(self.phrasing.spoken.joined(self.phrasing.tokenizer.split(text)))
         items: list[Item] = []
-        i = 0
+        readings, i = self._readings(words), 0
         while i < len(words):
-            made = self._recognizers.range(words, i) or [self._item(words, i)]
-            items.extend(replace(each, said=text[words[each.start].start : words[each.end - 1].end]) for each in made)
+            for each in self._recognizers.range(words, i) or [self._item(words, i, readings)]:
+                said = text[words[each.start].start : words[each.end - 1].end]
+                items.append(each if each.said == said else replace(each, said=said))
             i = items[-1].end
         return self.chunker.chunk(items)
 
-    def _item(self, words: Sequence[Word], i: int) -> Item:
-        readings: Sequence[Callable[[Sequence[Word], int], Item | None]]
-        recognizers = self._recognizers
-        readings = (
-            self._name, recognizers.quantity, recognizers.negative, self._near_name, self._headed, recognizers.phrase,
-            self._code,
+    def _readings(self, words: Sequence[Word]) -> Sequence[Read]:
+        """Give the ways to read an item, the first that hears one counts; where all words are known, none is a slip."""
+        recognizers, known = self._recognizers, all(self._is_known(word) or word.number is not None for word in words)
+        near = () if known else (self._near_name,)
+        return (
+            self._name, recognizers.quantity, recognizers.negative, *near, self._headed, recognizers.phrase, self._code,
         )  # fmt: skip
+
+    def _item(self, words: Sequence[Word], i: int, readings: Sequence[Read]) -> Item:
         return next((item for read in readings if (item := read(words, i))), None) or self._recognizers.word(words, i)
 
     # names
@@ -70,7 +77,7 @@ class Segmenter:
 
     def _near_name(self, words: Sequence[Word], i: int) -> Item | None:
         ahead = words[i : i + LONGEST]
-        if not begins(words, i) or all(word.number is not None or self._is_known(word) for word in ahead):
+        if not begins(words, i) or all(self._is_known(word) or word.number is not None for word in ahead):
             return None
         near = self.names.near_at(words, i, self._is_known, self._is_edge)
         return self._settled(words, i, [each for each in near if not self._begins_later(words, i, each)])
@@ -82,7 +89,7 @@ class Segmenter:
         return any(not set(near.products) <= each for each in exact)
 
     def _is_known(self, word: Word) -> bool:
-        return not word.letters or word.text in self.phrasing.lexicon or word.text in self.names.words
+        return word.text in self._known or not word.letters
 
     def _is_edge(self, word: Word) -> bool:
         return word.letters and (word.number is not None or word.text in self.phrasing.fillers)
@@ -139,11 +146,7 @@ class Segmenter:
             and self._recognizers.quantity(words, last, loose=True) is not None
         ):
             return True
-        return any(
-            phrase is not None and phrase.end > end
-            for n in range(i, end)
-            if (n == i or not words[n].glued) and (phrase := self._recognizers.phrase(words, n)) is not None
-        )
+        return any(self._recognizers.phrase_end(words, n) > end for n in range(i, end) if n == i or not words[n].glued)
 
     def _joining(self, words: Sequence[Word], found: Sequence[Found]) -> tuple[str, ...]:
         """Give what else is meant where a name ends in a word that may also join it to what follows.
@@ -168,7 +171,7 @@ class Segmenter:
             after = words[end + 1] if end + 1 < len(words) else None
             if joins and after and (self._thing_at(words, end + 1) or after.text in self.phrasing.fillers):
                 return end
-            if (phrase := self._recognizers.phrase(words, end)) is not None and phrase.end > end + 1:
+            if self._recognizers.phrase_end(words, end) > end + 1:
                 return end
             return end + 2 if after is not None and after.number is not None else end + 1
         if word.number is None or not word.text[0].isdigit() or self._recognizers.quantity(words, end) is not None:
@@ -208,8 +211,8 @@ class Segmenter:
         end = i + 1
         while end < len(words) and words[end].glued and (words[end].text[0].isalnum() or hyphen(words, end)):
             end += 1
-        run = [word for word in words[i:end] if word.text != "-"]
-        letters = {word.text for word in run if word.letters}
+        run = [word for word in words[i:end] if word.text != "-"] if end > i + 1 else [words[i]]
+        letters = {word.text for word in run if word.letters} if len(run) > 1 else None
         if letters and any(word.text[0].isdigit() for word in run) and begins(words, i) and run[0].ordinal is None:
             measured = run[0].text[0].isdigit() and letters <= self.phrasing.measures
             known = measured or key_of(run) in self.phrasing.codes
@@ -217,7 +220,7 @@ class Segmenter:
             return self._measure(words, i, end, terms) if known else self._unknown(words, i, self._whole(words, end))
         if words[i].number is not None and end < len(words) and words[end].text in self.phrasing.spaced_measures:
             return self._measure(words, i, end + 1)
-        if len(run) == 1 and self._is_strange(words[i]) and end < len(words) and self._is_loose(words, end):
+        if len(run) == 1 and end < len(words) and self._is_loose(words, end) and self._is_strange(words[i]):
             return self._unknown(words, i, self._whole(words, end + 1))
         return None
 
@@ -227,8 +230,10 @@ class Segmenter:
     def _is_loose(self, words: Sequence[Word], i: int) -> bool:
         """Whether a number of two digits or more stands here that measures and counts nothing."""
         text, after = words[i].text, words[i + 1].text if i + 1 < len(words) else ""
+        if not text[0].isdigit() or len(text) == 1:
+            return False
         measures = after in self.phrasing.measures and not self._is_written_on(words, i + 1)
-        return text[0].isdigit() and len(text) > 1 and not measures and not (
+        return not measures and not (
             self._recognizers.quantity(words, i) or self._recognizers.range(words, i)
             or self._thing_at(words, i) is not None
         )  # fmt: skip

@@ -13,10 +13,10 @@ from itertools import chain, product
 from kb.knowledge.knowledge import Knowledge
 from kb.problems import did_you_mean, refuse
 from kb.questions.language.counting import numbers
-from kb.questions.language.cues import AGAIN, Item, Match, all_matches, left_out, things
+from kb.questions.language.cues import AGAIN, Item, Match, Sentence, all_matches, left_out, things
 from kb.questions.language.echoes import echoed
 from kb.questions.language.fact_extraction import FactExtractor, Told
-from kb.questions.language.method_choice import Choice, MethodChooser
+from kb.questions.language.method_choice import Cues, MethodChooser
 from kb.questions.language.phrasing import Phrasing
 from kb.questions.language.product_names import ProductNames
 from kb.questions.language.role_assignment import Cast, RoleAssigner
@@ -27,6 +27,9 @@ from kb.questions.question import Mention
 from kb.vocabulary.facts import METHOD, Value
 
 OWNER = "owner"
+
+LETTERS = 10
+"""So many letters for each word that a sentence may have are looked at; to bring them into one form is work as well."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +91,7 @@ class Reader:
         self._counted = [role for role in self._roles if f"{role}.{count}" in self._vocabulary.facts]
         self._methods = MethodChooser(self.phrasing)
         self._extractor = FactExtractor(self.phrasing, self._vocabulary, self._catalogue, self._counted)
+        self._heard = lru_cache(8)(self._items_and_cues)
 
     def bearing(self, name: str) -> tuple[str, ...]:
         """Give the products that bear this name, however it is written."""
@@ -100,12 +104,20 @@ class Reader:
 
     def features(self, sentence: str) -> frozenset[str]:
         """Give what may speak for a method in a sentence."""
-        return self._methods.features(self._items(clean(sentence).strip()))
+        return self._methods.features(self._items(_evened(sentence)))
 
-    def _items(self, text: str) -> list[Item]:
-        segmented = self._segmenter.segment(text.lower() if text.isupper() else text)
-        named = echoed(self._owned(self._without(segmented)), self.names.parts, self._is_strange)
-        return list(_named_again(named))
+    def _text(self, sentence: str) -> str | None:
+        """Give a sentence as it is read, or nothing where that is too much work: letters are some, words are most."""
+        longest = self.phrasing.longest
+        if len(sentence) > longest * LETTERS:
+            return None
+        text = _evened(sentence)
+        return None if self.phrasing.tokenizer.is_longer(text, longest) else text
+
+    def _items(self, text: str) -> Sentence:
+        segmented = Sentence(self._segmenter.segment(text))
+        owned = self._owned(self._without(segmented))
+        return owned.with_items(_named_again(echoed(owned, self.names.parts, self._is_strange)))
 
     def _is_strange(self, item: Item) -> bool:
         """Whether an item is a word that says nothing else in this language, or a bare number."""
@@ -115,10 +127,11 @@ class Reader:
 
     def read(self, sentence: str, method: str | None = None) -> Understood:
         """Read one question; where it is known to be about a `method`, as one about that."""
-        text = clean(sentence).strip()
-        if len(text) > self.phrasing.longest:
-            return Understood(sentence[: self.phrasing.longest], unread=(self.phrasing.too_long,))
-        items, choice = self._heard(self._items(text), method)
+        text = self._text(sentence)
+        if text is None:
+            return Understood(sentence[: self.phrasing.longest * LETTERS], unread=(self.phrasing.too_long,))
+        items, cues = self._heard(text)
+        choice = self._methods.choose(items, cues, method)
         heard = choice.heard
         methods = [each for each in self.phrasing.methods if each.name in heard]
         wanted = tuple(dict.fromkeys(role for each in methods for role in each.roles))
@@ -141,7 +154,7 @@ class Reader:
         self, items: Sequence[Item], heard: Iterable[Match], told: Sequence[Told], cast: Cast, wanted: Sequence[str]
     ) -> list[str]:
         """Give the words that no method, way of asking, fact, count or part took."""
-        counts = (match for match in all_matches(chain(*self.phrasing.counting.cues), items)
+        counts = (match for cues in self.phrasing.counting.cues for match in all_matches(cues, items)
                   if all(cast.role_of.get(at) in self._counted for at in things(match, items)))  # fmt: skip
         facts = frozenset[int]().union(*(each.items for each in told))
         parts = {at for at, role in cast.role_of.items() if role in wanted or not wanted}
@@ -159,15 +172,16 @@ class Reader:
 
     # things
 
-    def _without(self, items: list[Item]) -> list[Item]:
+    def _without(self, sentence: Sentence) -> Sentence:
         """Take out the things that are spoken of only to say that they are not meant."""
-        for match in all_matches(self.phrasing.left_out, items):
+        items = list(sentence)
+        for match in all_matches(self.phrasing.left_out, sentence):
             for at in things(match, items):
                 gone = items[at].thing
                 items[at] = replace(items[at], thing=None, terms=frozenset(map(left_out, gone.kinds if gone else ())))
-        return items
+        return sentence.with_items(items)
 
-    def _parted(self, items: list[Item]) -> list[Item]:
+    def _parted(self, items: Sequence[Item]) -> Sequence[Item]:
         """Where nothing is said but a name that begins with another product's, give the two: "X1000 spare wheel"."""
         lone = [at for at, item in enumerate(items) if item.thing is not None]
         if len(lone) != 1 or not all(item.thing or item.filler or not item.texts[0].isalnum() for item in items):
@@ -180,9 +194,10 @@ class Reader:
                 return [*items[:at], replace(name, thing=thing), *items[at:]]
         return items
 
-    def _owned(self, items: list[Item]) -> list[Item]:
+    def _owned(self, sentence: Sentence) -> Sentence:
         """Where a thing is named by its owner, take the owner out, if another of the owner's kind is named."""
-        for match in all_matches(self.phrasing.owners, items):
+        items = list(sentence)
+        for match in all_matches(self.phrasing.owners, sentence):
             first, *_, last = things(match, items) or [0, 0]
             noun, owner = items[first].thing, items[last].thing
             others = [each.thing for n, each in enumerate(items) if each.thing and n != last and each.thing.named]
@@ -192,22 +207,25 @@ class Reader:
             if owned is not None and any(set(each.kinds) & set(owner.kinds) for each in others):
                 items[first] = replace(items[first], thing=owned, said=f"{items[first].said} ({items[last].said})")
                 items[last] = replace(items[last], thing=None, terms=frozenset({OWNER}))
-        return items
+        return sentence.with_items(items)
 
-    def _heard(self, items: list[Item], method: str | None) -> tuple[list[Item], Choice]:
-        """Give the methods that a sentence is about, and its items, parted where that alone makes it about any."""
+    def _items_and_cues(self, text: str) -> tuple[Sentence, Cues]:
+        """Give the items of a sentence, parted where that alone makes it about any method, and the cues of methods.
+
+        They are the same whatever method it is read as one about, and are kept for that.
+        """
+        items = self._items(text)
         cues = self._methods.cues(items)
-        if not cues.meant and len(parted := self._parted(items)) > len(items):
-            items, cues = parted, self._methods.cues(parted)
-        return items, self._methods.choose(items, cues, method)
+        if not cues.meant and len(parted := Sentence(self._parted(items))) > len(items):
+            return parted, self._methods.cues(parted)
+        return items, cues
 
-    def _forced(self, items: Sequence[Item], heard: Collection[str], wanted: Sequence[str]) -> dict[int, str]:
+    def _forced(self, items: Sentence, heard: Collection[str], wanted: Sequence[str]) -> dict[int, str]:
         """Give the roles that the wording decides: the first word counts, for every mention of a thing."""
         forced: dict[object, str] = {}
         names = {at: _name_of(item, at) for at, item in enumerate(items)}
-        joined = [replace(item, ends=False) for item in items]
         casts = [each for each in self.phrasing.casts if each.role in wanted and each.method in (None, *heard)]
-        for said, cast in product((items, joined), casts):
+        for said, cast in product((items, items.joined), casts):
             for match in all_matches(cast.cues, said):
                 taken, there = match.taken(), things(match, said)
                 if taken in there and len({names[at] for at in there}) == len(there):
@@ -229,6 +247,12 @@ class Reader:
             except ValueError as error:
                 wrong.append(str(error))
         return facts, said, wrong
+
+
+def _evened(sentence: str) -> str:
+    """Give a sentence with one form of each character; capitals say nothing where all are."""
+    text = clean(sentence).strip()
+    return text.lower() if text.isupper() else text
 
 
 def _named_again(items: Iterable[Item]) -> Iterator[Item]:

@@ -6,9 +6,10 @@ which may be a name. What is mended and then taken by nothing still counts as un
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from functools import cached_property, lru_cache
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from kb.questions.language.tokens import Word
@@ -34,18 +35,10 @@ class SpellingCorrector:
     """Mends the words of one language: `meant` are those asked for, `known` those that are right, `names` products'."""
 
     def __init__(self, meant: Collection[str], known: Collection[str], names: Collection[str]) -> None:
-        self._meant, self._known, self._names = meant, known, names
-        self._named = [name for name in names if name.isalpha() and name not in known]
+        self._known, self._names = known, names
+        self._named = _by_letter_and_length(name for name in names if name not in known)
+        self._meant = _by_letter_and_length(meant)
         self.mended = lru_cache(4096)(self._mended)
-
-    @cached_property
-    def _by_letter(self) -> dict[str, list[str]]:
-        """The words that may be meant, by how they begin."""
-        made: dict[str, list[str]] = {}
-        for word in sorted(set(self._meant)):
-            if word.isalpha():
-                made.setdefault(word[0], []).append(word)
-        return made
 
     def correct(self, words: Sequence[Word]) -> list[Word]:
         """Give the words, mended."""
@@ -66,8 +59,23 @@ class SpellingCorrector:
 
     def _mended(self, text: str) -> str:
         """Give the one word that may be meant, or the word itself."""
-        if any(slip(text, name) for name in self._named):
+        if any(slip(text, name) for name, _ in _near(text, self._named)):
             return text
-        near = {word: OSA.distance(text, word) for word in self._by_letter.get(text[0], ()) if slip(text, word)}
-        best = [word for word, distance in near.items() if distance == min(near.values())]
+        near = [(distance, word) for word, distance in _near(text, self._meant) if slip(text, word)]
+        best = [word for distance, word in near if distance == min(near)[0]]
         return best[0] if len(best) == 1 else text
+
+
+def _by_letter_and_length(words: Iterable[str]) -> dict[tuple[str, int], list[str]]:
+    made: dict[tuple[str, int], list[str]] = {}
+    for word in filter(str.isalpha, set(words)):
+        made.setdefault((word[0], len(word)), []).append(word)
+    return made
+
+
+def _near(text: str, words: Mapping[tuple[str, int], Sequence[str]]) -> Iterator[tuple[str, float]]:
+    """Give the words that begin alike and differ in two letters at most, and in how many."""
+    for length in range(len(text) - 2, len(text) + 3):
+        alike = words.get((text[0], length), ())
+        for word, distance, _ in process.extract(text, alike, scorer=OSA.distance, score_cutoff=2, limit=None):
+            yield word, distance

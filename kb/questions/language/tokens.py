@@ -9,6 +9,8 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 _DASH, _BETWEEN, _APOSTROPHES = "-", "-_", "‘’ʼ´`"
@@ -41,18 +43,21 @@ def clean(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return text.replace("`", "'")
-    made = []
-    for char in unicodedata.normalize("NFKC", text):
-        category = unicodedata.category(char)
-        if char.isspace() or category.startswith("Z"):
-            made.append(" ")
-        elif category == "Nd":
-            made.append(str(unicodedata.decimal(char)))
-        elif category == "Pd":
-            made.append(_DASH)
-        elif not category.startswith("C"):
-            made.append("'" if char in _APOSTROPHES else char)
-    return "".join(made)
+    return "".join(map(_plain_form, unicodedata.normalize("NFKC", text)))
+
+
+@lru_cache(4096)
+def _plain_form(char: str) -> str:
+    category = unicodedata.category(char)
+    if char.isspace() or category.startswith("Z"):
+        return " "
+    if category == "Nd":
+        return str(unicodedata.decimal(char))
+    if category == "Pd":
+        return _DASH
+    if category.startswith("C"):
+        return ""
+    return "'" if char in _APOSTROPHES else char
 
 
 def digits_of(text: str, thousands: str, decimal: str) -> str:
@@ -95,6 +100,10 @@ class Tokenizer:
         """Say whether another spelling may begin with this word."""
         return text.casefold() in self._same
 
+    def is_longer(self, text: str, words: int) -> bool:
+        """Say whether a text has more words and marks than so many; what comes after these is not looked at."""
+        return len(text) > words and next(islice(self._pattern.finditer(text), words, None), None) is not None
+
     def split(self, text: str) -> list[Word]:
         """Give the words of a text that is already `clean`."""
         words, i = self._plain(text), 0
@@ -132,6 +141,8 @@ class Tokenizer:
     def _word(self, said: str, start: int, glued: bool, after: str, before: list[Word]) -> list[Word]:
         text, end = said.casefold(), start + len(said)
         glued = glued and not (before[-1].text in self.times and not before[-1].glued)
+        if not glued and said[0].isalpha():
+            return [Word(text, said, start, end, False, self._numbers.get(text), self._ordinals.get(text))]
         if said[0].isdigit():
             digits = digits_of(said, self._thousands, self._decimal)
             return [Word(digits or text, said, start, end, glued, Decimal(digits) if digits else None)]

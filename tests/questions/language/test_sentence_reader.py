@@ -344,6 +344,19 @@ def test_a_question_that_is_too_long_is_not_read() -> None:
     assert heard.unread == (PHRASING["too_long"],)
 
 
+def test_a_question_may_have_so_many_words_and_marks_however_long_they_are() -> None:
+    most = PHRASING["longest"]
+
+    assert read("so " * most).unread == read("quite " * most).unread == ()
+    assert read("so " * (most + 1)).unread == read("ﷺ" * most).unread == read("a" * 10 * most + "a").unread
+    assert read("so " * (most + 1)).unread == (PHRASING["too_long"],)
+
+
+def test_a_part_that_is_kept_for_another_is_not_given_twice() -> None:
+    """Two names that may be of several kinds, and one part kept for what the wording puts there."""
+    is_sound(read("ankersolix535powerhouse feeds 50i0 EB240"))
+
+
 def test_a_value_out_of_range_is_told() -> None:
     heard = read("Can I expand a 900 kWh power station?")
 
