@@ -59,7 +59,7 @@ def _disputed(name: str, case: Case, knowledge: Knowledge) -> str | None:
         return None
     told, fact = knowledge.words["says"], knowledge.vocabulary.facts[name]
     return "; ".join(
-        inserted(told, {"value": fact.show(each.value), "source": each.source.title})
-        + (f" ({each.note})" if each.note else "")
+        inserted(told, {"value": fact.show(each.value), "source": knowledge.source_of(each).title})
+        + (f" ({knowledge.note_of(each)})" if each.note else "")
         for each in case.rivals[name]
     )

@@ -8,9 +8,10 @@ from functools import cached_property
 from typing import Any
 
 from kb.catalogue.catalogue import Catalogue
-from kb.catalogue.claims import Source
+from kb.catalogue.claims import Claim, Source
 from kb.catalogue.in_force import Moment
 from kb.files.strict_yaml import Map
+from kb.knowledge.languages import own_language
 from kb.knowledge.sections import (
     Changeable,
     Ground,
@@ -64,12 +65,26 @@ class Knowledge:
     moment: Moment
     files: Mapping[str, str] = field(default_factory=dict)
     """The layer of each file, by the path that places have; of files of the first layer nothing."""
+    speaks: str = ""
+    untranslated: Knowledge | None = None
+    """With `speaks`: the same in its own words."""
 
     @property
     def language(self) -> str:
-        """The language in use: the first with texts and phrasing, else with one of them; none where there is none."""
-        texts, phrasing = self.section("texts"), self.section("phrasing")
-        return str(next(iter((*(each for each in texts if each in phrasing), *texts, *phrasing)), ""))
+        """The language in use: the one that it is translated to, else its own; none where there is none."""
+        return self.speaks or own_language(self.sections)
+
+    @property
+    def original(self) -> Knowledge:
+        """The same in its own words: what sentences are read with, and records are made of."""
+        return self.untranslated or self
+
+    @property
+    def phrasing(self) -> Mapping[str, Any]:
+        """How people ask in the language in use, else in its own."""
+        spoken = self.section("phrasing")
+        found: Mapping[str, Any] = spoken.get(self.language, spoken.get(self.original.language, Map()))
+        return found
 
     @cached_property
     def words(self) -> Words:
@@ -109,6 +124,15 @@ class Knowledge:
     def section(self, name: str) -> Any:
         """Give a merged section, empty where there is none."""
         return self.sections.get(name, Map())
+
+    def source_of(self, claim: Claim) -> Source:
+        """Give the source of a claim, in the words of the language in use."""
+        return self.sources.get(claim.source.id, claim.source)
+
+    def note_of(self, claim: Claim) -> str:
+        """Give the note of a claim, in the words of the language in use as far as it is translated."""
+        notes = self.section("translations").get(self.speaks, {}).get("notes", {})
+        return str(notes.get(claim.note, claim.note))
 
     def layer_of(self, place: Place) -> str:
         """Give the name of the layer that a place is in; nothing for the first."""

@@ -25,7 +25,7 @@ def words_left(
 
 def _said_again(said: str, facts: Mapping[str, object], knowledge: Knowledge) -> bool:
     """Whether words are a figure that the answer comes to as well, rounded."""
-    phrasing = knowledge.section("phrasing").get(knowledge.language, {})
+    phrasing = knowledge.phrasing
     figure = knowledge.vocabulary.units.read(said) if "confirming" in phrasing else None
     held = (_measured(facts.get(str(name)), knowledge) for name in phrasing.get("confirming", ()))
     return figure is not None and any(

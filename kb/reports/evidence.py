@@ -47,8 +47,8 @@ class Evidence:
 
     def source(self, claim: Claim) -> Data:
         """Give a claim's source as data."""
-        made = source_data(claim.source)
-        note = self.wording.words["differs"] if claim.subject == OWN_UNIT else claim.note
+        made = source_data(self.knowledge.source_of(claim))
+        note = self.wording.words["differs"] if claim.subject == OWN_UNIT else self.knowledge.note_of(claim)
         made |= {key: said for key, said in (("at", claim.at), ("note", note)) if said}
         if claim.subject in self.knowledge.catalogue.groups:
             made["said_of"] = self.knowledge.catalogue.groups[claim.subject].name

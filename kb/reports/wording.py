@@ -82,20 +82,35 @@ class Wording:
         text = fact.ask or self.text("ask_for", fact=fact.meaning)
         return self.say(text.replace("{role}", f"{{{fact.role}}}"))
 
+    def amount(self, value: Quantity | int | None) -> str:
+        """Give a number as the language writes it."""
+        writing = self.knowledge.vocabulary.units.writing
+        if isinstance(value, Quantity):
+            return value.shown(writing)
+        return "" if value is None else written(value, writing)
+
+    def shortly(self, value: Quantity | int) -> str:
+        """Give a number for reading, rounded where it has many digits."""
+        return self.amount(shortened(value))
+
+    def share(self, share: float) -> str:
+        """Give a share in per cent, as the language writes it."""
+        return f"{written(Decimal(f'{share * 100:.1f}'), self.knowledge.vocabulary.units.writing)} %"
+
     def in_layer(self, layer: str) -> str:
         """Give the words that say that something is of a layer, for the end of a phrase."""
         return self.text("in_layer", layer=layer) if layer else ""
 
 
-def shortly(value: Quantity | int) -> str:
-    """Give a number for reading, rounded where it has many digits.
+def shortened(value: Quantity | int) -> Quantity | int:
+    """Give a number rounded where it has many digits.
 
     >>> from kb.vocabulary.quantities import PLAIN
-    >>> shortly(Quantity(Decimal("154.6391752577"), PLAIN)), shortly(Quantity(Decimal("1.25"), PLAIN)), shortly(3)
-    ('154.6', '1.25', '3')
+    >>> [str(shortened(Quantity(Decimal(each), PLAIN))) for each in ("154.6391752577", "1.25")]
+    ['154.6', '1.25']
     """
     if isinstance(value, int):
-        return written(value)
+        return value
     places = Decimal("0.1") if abs(value.amount) >= 10 else Decimal("0.01")
     rounded = value.amount.quantize(places)
-    return str(value if rounded == value.amount else Quantity(rounded, value.unit))
+    return value if rounded == value.amount else Quantity(rounded, value.unit)

@@ -10,7 +10,7 @@ from enum import Enum
 from typing import Any, TypeAlias
 
 from kb.problems import Place, did_you_mean
-from kb.vocabulary.quantities import READABLE, Quantity, Units, written
+from kb.vocabulary.quantities import PLAINLY, READABLE, Quantity, Units, written
 
 ENDLESS = 24
 """Nobody says a figure of more digits; that many come from a unit whose worth is written as far as it goes."""
@@ -145,12 +145,17 @@ class Fact:
 
     def show(self, value: Value | None) -> str:
         """Give a value as people read it."""
+        writing = self.units.writing if self.units is not None else PLAINLY
         if value is None:
-            return "not known"
+            return writing.not_known
         if isinstance(value, bool):
-            return "yes" if value else "no"
+            return writing.yes if value else writing.no
         if isinstance(value, int):
-            return written(value)
+            return written(value, writing)
+        if isinstance(value, Quantity):
+            return value.shown(writing)
+        if value is NOT_APPLICABLE:
+            return writing.not_applicable
         if self.type == "enum" and isinstance(value, str):
             return self.values.get(value, value)
         return str(value)

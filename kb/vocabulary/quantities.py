@@ -24,6 +24,23 @@ _AMOUNT = re.compile(r"\s*([-+]?)([0-9][0-9,\u202f\u00a0 ]*)?(\.[0-9]+)?\s*(.*?)
 
 
 @dataclass(frozen=True)
+class Writing:
+    """How a language writes values: the marks in numbers, whether some units stand `before` them, and a few words."""
+
+    thousands: str = ","
+    decimal: str = "."
+    before: bool = True
+    yes: str = "yes"
+    no: str = "no"
+    not_known: str = "not known"
+    not_applicable: str = "not applicable"
+
+
+PLAINLY = Writing()
+"""How values are written where no language says otherwise."""
+
+
+@dataclass(frozen=True)
 class Unit:
     """A unit: its dimension, its worth in that dimension's first unit, and whether it stands before the amount.
 
@@ -69,10 +86,14 @@ class Quantity:
         return self if unit == self.unit else of_worth(self.worth, unit)
 
     def __str__(self) -> str:
+        return self.shown(PLAINLY)
+
+    def shown(self, writing: Writing) -> str:
+        """Give the quantity as a language writes it."""
         if self.unit.parts is not None and 0 < self.amount < self.unit.parts_below and self.amount % 1:
-            return str(Quantity(PART.divide(self.worth, self.unit.parts.worth), self.unit.parts))
-        amount = written(self.amount)
-        return f"{self.unit.name}{amount}" if self.unit.before else f"{amount} {self.unit.name}".rstrip()
+            return Quantity(PART.divide(self.worth, self.unit.parts.worth), self.unit.parts).shown(writing)
+        amount, before = written(self.amount, writing), self.unit.before and writing.before
+        return f"{self.unit.name}{amount}" if before else f"{amount} {self.unit.name}".rstrip()
 
 
 def of_worth(worth: Decimal, unit: Unit) -> Quantity:
@@ -83,23 +104,25 @@ def of_worth(worth: Decimal, unit: Unit) -> Quantity:
     return Quantity(READABLE.plus(amount), unit, worth) if context.flags[Inexact] else Quantity(amount, unit)
 
 
-def written(amount: Decimal | int) -> str:
+def written(amount: Decimal | int, writing: Writing = PLAINLY) -> str:
     """Give a number as people write it: thousands apart, no empty decimals.
 
-    >>> written(Decimal("19353.60")), written(8192), written(Decimal("0.5"))
-    ('19,353.6', '8,192', '0.5')
+    >>> written(Decimal("19353.60")), written(8192), written(Decimal("0.5"), Writing(".", ","))
+    ('19,353.6', '8,192', '0,5')
     """
     text = f"{amount:,f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return text.translate(str.maketrans({",": writing.thousands, ".": writing.decimal}))
 
 
 class Units:
     """All units, found by name or by the ways in which people write them.
 
-    `clashes` are the spellings that name two units: each with the one and the other.
+    `clashes` are the spellings that name two units: each with the one and the other; `writing` is how values are shown.
     """
 
-    def __init__(self, section: Mapping[str, Any]) -> None:
+    def __init__(self, section: Mapping[str, Any], writing: Writing = PLAINLY) -> None:
+        self.writing = writing
         self.units = {
             name: Unit(name, entry["dimension"], Decimal(entry["worth"]), bool(entry.get("before", False)))
             for name, entry in section.items()

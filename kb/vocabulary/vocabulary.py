@@ -9,14 +9,14 @@ from typing import Any
 from kb.files.strict_yaml import Map, replaced
 from kb.problems import NOWHERE, InputError, Place, Problem, did_you_mean, near
 from kb.vocabulary.facts import PLACE, TYPES, Fact, Role, Value, folded_name, worth_of_bound
-from kb.vocabulary.quantities import NUMBER, Quantity, Unit, Units
+from kb.vocabulary.quantities import NUMBER, PLAINLY, Quantity, Unit, Units, Writing
 
 
 class Vocabulary:
     """All facts, roles and units. Raises InputError where the sections contradict themselves."""
 
-    def __init__(self, sections: Mapping[str, Map]) -> None:
-        self.units = Units(sections.get("units", {}))
+    def __init__(self, sections: Mapping[str, Map], writing: Writing = PLAINLY) -> None:
+        self.units = Units(sections.get("units", {}), writing)
         self.types: Mapping[str, Any] = sections.get("types", {})
         self._products = {frozenset(of): name for name, of in sections.get("dimensions", {}).items()}
         self.kinds: Mapping[str, Any] = sections.get("kinds", {})

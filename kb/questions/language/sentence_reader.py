@@ -58,7 +58,7 @@ def understand(sentence: str, knowledge: Knowledge, language: str = "") -> Under
 
 def reader(knowledge: Knowledge, language: str = "") -> Reader:
     """Give the reader of a language, else of the one in use; made once for each knowledge in use."""
-    return _reader(knowledge, language or knowledge.language)
+    return _reader(knowledge.original, language or knowledge.original.language)
 
 
 @lru_cache(4)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from kb.reports.renderings.citations import Citations, Source, is_to_be_cited
 from kb.reports.values import first_sentence
-from kb.vocabulary.templates import fill
+from kb.vocabulary.templates import fill, inserted
 
 Data = dict[str, Any]
 Words = Mapping[str, str]
@@ -82,7 +82,7 @@ class Outline:
             told = "; ".join(map(fact_text, understood.get(key, ())))
             made += [f"{words[key]}: {told}."] if told else []
         alone = data.get("alone")
-        note, said = str(data["note"]), self.first("\n").removeprefix(self.verdict).lstrip(": \n")
+        note, said = str(data["note"]), self.first("\n").removeprefix(self.verdict).lstrip(":. \n")
         note = note[len(said) :].strip() if note.lower().startswith(said.lower()) else note
         return [*made, *([alone["text"]] if alone else []), *([note] if note else [])]
 
@@ -174,7 +174,7 @@ class Outline:
 
     def _reason(self, reason: Data) -> Item:
         """Give a reason or condition, each fact only beneath the first that it decides."""
-        said = f"{reason['because']}{_layer(reason.get('layer'))}"
+        said = f"{reason['because']}{self._layer(reason.get('layer'))}"
         if self.brief:
             return self._sentence({**reason, "because": said})
         cited, facts = self._citations.numbers(reason["sources"]), self._facts(reason)
@@ -199,6 +199,9 @@ class Outline:
         whose = f" ({source['title']})" if source and not cited else ""
         because = f" ({fact['because']})" if fact.get("because") else ""
         return Item(f"{fact_text(fact)}{whose}{because}", cited)
+
+    def _layer(self, layer: str | None) -> str:
+        return inserted(self.words["in_layer"], {"layer": layer}) if layer else ""
 
     # figures
 
@@ -258,7 +261,7 @@ class Outline:
         for aside in self.data["set_aside"]:
             layers = aside.get("layers", {})
             named = zip(aside["by"], aside["by_titles"], strict=True)
-            by = ", ".join(f"“{title}”{_layer(layers.get(rule))}" for rule, title in named)
+            by = ", ".join(f"“{title}”{self._layer(layers.get(rule))}" for rule, title in named)
             yield Item(self.words["set_aside_by"].replace("{rule}", aside["title"]).replace("{by}", by))
 
     def _rivals(self) -> Iterator[Item]:
@@ -307,10 +310,6 @@ def _obstacle(obstacle: Data) -> Item:
 
 def _note(rival: Data) -> str:
     return f" ({rival['source']['note']})" if rival["source"].get("note") else ""
-
-
-def _layer(layer: str | None) -> str:
-    return f" (layer {layer})" if layer else ""
 
 
 def _close(margins: Iterable[Data]) -> list[Data]:
