@@ -83,8 +83,8 @@ class KnowledgeBase:
 
         A thing is one that `find` gave, or its name. `facts` are further facts by their full names, or texts
         NAME=VALUE. Names whose value is None are left out. `ignore` are words of the sentence that were not understood
-        and of which the asker is sure that they change nothing; not those that tell of trouble. `language` is the code of
-        the language in which the answer is wanted, such as de.
+        and of which the asker is sure that they change nothing; not those that tell of trouble. `language` is the code
+        of that in which to answer.
 
         Raises:
             InputError: a name or a value that is none.

@@ -18,7 +18,7 @@ from kb.knowledge.knowledge import Knowledge
 from kb.questions.flags import with_flags
 from kb.questions.question import Mention, Question
 from kb.questions.to_question import find_product
-from kb.vocabulary.templates import fill
+from kb.vocabulary.templates import fill, inserted, inside, of_role
 
 
 @dataclass(frozen=True)
@@ -137,11 +137,12 @@ class Interview:
 
     def _fact(self, name: str, asking: Asking) -> Prompt:
         fact, answer = self.knowledge.vocabulary.facts[name], self.answer()
-        text = (fact.ask or f"What is {fact.meaning}?").replace("{role}", f"{{{fact.role}}}")
+        text = of_role(fact.ask or inserted(self.words["ask_for"], {"fact": fact.meaning}), fact.role)
         roles = self.knowledge.vocabulary.roles
 
         def show(key: str) -> str | None:
-            return answer.case.show(key, self.knowledge) or (roles[key].called if key in roles else None)
+            name = inside(key).name
+            return answer.case.show(key, self.knowledge) or (roles[name].called if name in roles else None)
 
         return Prompt("fact", name, fill([text], show), fact.where, dict(fact.values), self._why(name, asking, answer))
 

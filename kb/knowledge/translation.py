@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from kb.catalogue.catalogue import Catalogue
+from kb.catalogue.catalogue import Catalogue, Product
 from kb.catalogue.claims import Source, sources_from
 from kb.files.strict_yaml import Map
 from kb.knowledge.knowledge import Knowledge
@@ -24,8 +24,8 @@ from kb.rulebook.rules import Effect, Rule, Rulebook, file_of
 from kb.vocabulary.templates import fill
 from kb.vocabulary.vocabulary import Vocabulary
 
-RULES, NOTES = "rules", "notes"
-"""Below a language: rules by their ids, and notes of claims by the notes themselves."""
+RULES, NOTES, FORMS = "rules", "notes", "forms"
+"""Below a language: rules by their ids, and notes of claims by the notes themselves; of names, the forms they have."""
 
 
 @lru_cache(8)
@@ -41,8 +41,8 @@ def in_language(knowledge: Knowledge, language: str) -> Knowledge:
     sections["texts"][language] = overlaid(texts.get(own.language, Map()), texts.get(language))
     vocabulary = Vocabulary(sections, writing_of(sections["texts"][language]))
     return replace(
-        own, vocabulary=vocabulary, sections=sections, untranslated=own, speaks=language, sources=_sources(own, sections),
-        invariants=tuple(read_invariants(sections.get("invariants", Map()), vocabulary)),
+        own, vocabulary=vocabulary, sections=sections, untranslated=own, speaks=language,
+        sources=_sources(sections), invariants=tuple(read_invariants(sections.get("invariants", Map()), vocabulary)),
         catalogue=_catalogue(own.catalogue, table), rulebook=_rulebook(own.rulebook, table.get(RULES, {}), vocabulary),
     )  # fmt: skip
 
@@ -69,6 +69,7 @@ def overlaid(value: Any, said: Any) -> Any:
         return value if said is None or isinstance(said, dict) else said
     made = value.copied() if isinstance(value, Map) else dict(value)
     made.update({key: overlaid(value[key], each) for key, each in _below(said) if key in value})
+    made.update({key: each for key, each in _below(said) if key == FORMS})
     return made
 
 
@@ -76,7 +77,7 @@ def _below(said: Any) -> Iterator[tuple[str, Any]]:
     yield from said.items() if isinstance(said, dict) else ()
 
 
-def _sources(own: Knowledge, sections: Mapping[str, Any]) -> Mapping[str, Source]:
+def _sources(sections: Mapping[str, Any]) -> Mapping[str, Source]:
     floor = sections.get("without_address", "")
     return sources_from(sections.get("sources", Map()), sections.get("source_kinds", Map()), floor)
 
@@ -84,12 +85,14 @@ def _sources(own: Knowledge, sections: Mapping[str, Any]) -> Mapping[str, Source
 def _catalogue(own: Catalogue, table: Mapping[str, Any]) -> Catalogue:
     """Give the catalogue with the names of products in a language; brands keep theirs."""
     made = copy.copy(own)
-    said = {id_: entry["name"] for id_, entry in table.get("products", {}).items() if "name" in entry}
-    made.products = {
-        id_: replace(each, name=said[id_], full_name=each.full_name.removesuffix(each.name) + said[id_])
-        if id_ in said else each for id_, each in own.products.items()
-    }  # fmt: skip
+    said = table.get("products", {})
+    made.products = {id_: _product(each, said[id_]) if id_ in said else each for id_, each in own.products.items()}
     return made
+
+
+def _product(own: Product, said: Mapping[str, Any]) -> Product:
+    name = str(said.get("name", own.name))
+    return replace(own, name=name, full_name=own.full_name.removesuffix(own.name) + name, forms=said.get(FORMS, {}))
 
 
 def _rulebook(own: Rulebook, table: Mapping[str, Any], vocabulary: Vocabulary) -> Rulebook:

@@ -22,7 +22,8 @@ class Question:
     `asked` names the way of asking, where the sentence is not put plainly: whether something is dangerous, say.
 
     `named` is what things were called explicitly, by their roles; `unnamed` are those whose names the asker cannot
-    tell; `language` is the one in which the answer is wanted. Sentence, `flagged` facts, `named`, `unnamed` and `waived` are how it was asked: all else follows from them.
+    tell; `language` is that of the answer, by its code. Sentence, `flagged` facts, `named`, `unnamed` and `waived` are
+    how it was asked: all else follows from them.
     """
 
     sentence: str = ""

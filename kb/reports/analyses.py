@@ -109,7 +109,8 @@ class Analyses:
             "at_least" if margin.inclusive else "above"
         )  # fmt: skip
         share = None if margin.share is None else self.wording.share(margin.share)
-        said = {"bound": self.wording.shortly(margin.bound), "spare": self.wording.shortly(margin.spare), "share": share or "0 %"}
+        bound, spare = self.wording.shortly(margin.bound), self.wording.shortly(margin.spare)
+        said = {"bound": bound, "spare": spare, "share": share or "0 %"}
         fact_said = {"fact": self.wording.name_of(margin.fact), "value": fact.show(self.wording.facts[margin.fact])}
         text = self.wording.text(f"margin_{side}", **fact_said, **said)
         if margin.tolerance is not None and not margin.robust:

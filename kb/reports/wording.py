@@ -9,7 +9,7 @@ from typing import Any
 from kb.answers.answer import Answer, Reason
 from kb.knowledge.knowledge import Knowledge
 from kb.vocabulary.quantities import Quantity, written
-from kb.vocabulary.templates import fill, inserted, inside
+from kb.vocabulary.templates import fill, inserted, inside, of_role
 
 
 class Wording:
@@ -80,7 +80,7 @@ class Wording:
         """Give the question that asks for a fact, with the names of the things in it."""
         fact = self.knowledge.vocabulary.facts[name]
         text = fact.ask or self.text("ask_for", fact=fact.meaning)
-        return self.say(text.replace("{role}", f"{{{fact.role}}}"))
+        return self.say(of_role(text, fact.role))
 
     def amount(self, value: Quantity | int | None) -> str:
         """Give a number as the language writes it."""

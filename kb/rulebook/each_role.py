@@ -126,8 +126,8 @@ def in_place(text: str, swap: Mapping[str, str]) -> str:
 
 
 def _name_in_place(name: str, swap: Mapping[str, str]) -> str:
-    about, dot, attribute = name.partition(".")
-    return f"{swap.get(about, about)}{dot}{attribute}"
+    about = re.split(r"[./:]", name, maxsplit=1)[0]
+    return f"{swap.get(about, about)}{name[len(about) :]}"
 
 
 def _changed(value: Any, change: Callable[[str, str], str], key: str = "") -> Any:

@@ -163,7 +163,10 @@ class Fact:
 
 @dataclass(frozen=True)
 class Role:
-    """The part that a thing plays in a question; `of` names the roles that a relation joins."""
+    """The part that a thing plays in a question; `of` names the roles that a relation joins.
+
+    `forms` are those of `called` that texts ask for by name, such as a case of it.
+    """
 
     name: str
     kind: str
@@ -173,6 +176,7 @@ class Role:
     vague: bool = False
     presence: str = ""
     unlisted: Mapping[str, Any] = field(default_factory=dict)
+    forms: Mapping[str, str] = field(default_factory=dict)
 
 
 def _readable(quantity: Quantity) -> Quantity:

@@ -112,7 +112,8 @@ def written(amount: Decimal | int, writing: Writing = PLAINLY) -> str:
     """
     text = f"{amount:,f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
-    return text.translate(str.maketrans({",": writing.thousands, ".": writing.decimal}))
+    whole, point, decimals = text.partition(".")
+    return whole.replace(",", writing.thousands) + (f"{writing.decimal}{decimals}" if point else "")
 
 
 class Units:

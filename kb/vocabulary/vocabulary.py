@@ -110,7 +110,7 @@ class Vocabulary:
                 self._wrong(entry.at("of"), f"unknown role `{other}`", did_you_mean(other, roles))
         self.roles[name] = Role(
             name, entry["kind"], entry["called"], tuple(entry.get("of", ())), "absent" in entry,
-            entry.get("vague", False), entry.get("presence", ""), entry.get("unlisted", {}),
+            entry.get("vague", False), entry.get("presence", ""), entry.get("unlisted", {}), entry.get("forms", {}),
         )  # fmt: skip
         for attribute, fact in kind["facts"].items():
             self._add_fact(f"{name}.{attribute}", fact, name)
