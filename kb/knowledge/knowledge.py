@@ -131,8 +131,7 @@ class Knowledge:
 
     def note_of(self, claim: Claim) -> str:
         """Give the note of a claim, in the words of the language in use as far as it is translated."""
-        notes = self.section("translations").get(self.speaks, {}).get("notes", {})
-        return str(notes.get(claim.note, claim.note))
+        return self.vocabulary.units.writing.said.get(claim.note, claim.note)
 
     def layer_of(self, place: Place) -> str:
         """Give the name of the layer that a place is in; nothing for the first."""

@@ -21,6 +21,6 @@ def own_language(sections: Mapping[str, Any]) -> str:
     return str(next((each for each in found if each not in translated), next(iter(found), "")))
 
 
-def writing_of(texts: Mapping[str, Any]) -> Writing:
-    """Give how values are written, as the texts of a language have it under `writing`."""
-    return Writing(**{**vars(PLAINLY), **texts.get("writing", {})})
+def writing_of(texts: Mapping[str, Any], said: Mapping[str, str] | None = None) -> Writing:
+    """Give how values are written, as the texts of a language have it under `writing`, and what is said in others."""
+    return Writing(**{**vars(PLAINLY), **texts.get("writing", {}), "said": said or {}})

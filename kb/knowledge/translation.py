@@ -24,8 +24,8 @@ from kb.rulebook.rules import Effect, Rule, Rulebook, file_of
 from kb.vocabulary.templates import fill
 from kb.vocabulary.vocabulary import Vocabulary
 
-RULES, NOTES, FORMS = "rules", "notes", "forms"
-"""Below a language: rules by their ids, and notes of claims by the notes themselves; of names, the forms they have."""
+RULES, SAID, FORMS = "rules", "said", "forms"
+"""Below a language: rules by their ids; texts and notes of claims by these themselves; of names, the forms they have."""
 
 
 @lru_cache(8)
@@ -39,7 +39,7 @@ def in_language(knowledge: Knowledge, language: str) -> Knowledge:
     sections = {name: overlaid(value, table.get(name)) for name, value in own.sections.items()}
     sections["texts"] = texts.copied()
     sections["texts"][language] = overlaid(texts.get(own.language, Map()), texts.get(language))
-    vocabulary = Vocabulary(sections, writing_of(sections["texts"][language]))
+    vocabulary = Vocabulary(sections, writing_of(sections["texts"][language], table.get(SAID)))
     return replace(
         own, vocabulary=vocabulary, sections=sections, untranslated=own, speaks=language,
         sources=_sources(sections), invariants=tuple(read_invariants(sections.get("invariants", Map()), vocabulary)),
@@ -104,8 +104,7 @@ def _rulebook(own: Rulebook, table: Mapping[str, Any], vocabulary: Vocabulary) -
 def _rule(rule: Rule, said: Mapping[str, Any], vocabulary: Vocabulary) -> Rule:
     """Give a rule with its title and texts as a language has them, with the roles that this reading of it is about."""
     swap = dict(rule.stands_for)
-    called = {name: role.called for name, role in vocabulary.roles.items()}
-    title = fill([in_place(said["title"], swap)], called.get) if "title" in said else rule.title
+    title = fill([in_place(said["title"], swap)], vocabulary.called) if "title" in said else rule.title
     texts = iter(says(said))
     effects = tuple(_effect(each, next(texts, ()), swap) if each.texts else each for each in rule.effects)
     return replace(rule, title=title, effects=effects)

@@ -98,9 +98,8 @@ def _unfit(id_: str, raw: Map, vocabulary: Vocabulary) -> Iterator[Problem]:
 
 def _titled(raw: Map, vocabulary: Vocabulary) -> Map:
     """Give a rule whose title says what the roles in braces are called."""
-    called = {name: role.called for name, role in vocabulary.roles.items()}
     made = raw.copied()
-    made["title"] = fill([raw["title"]], called.get)
+    made["title"] = fill([raw["title"]], vocabulary.called)
     return made
 
 

@@ -158,7 +158,7 @@ class Fact:
             return writing.not_applicable
         if self.type == "enum" and isinstance(value, str):
             return self.values.get(value, value)
-        return str(value)
+        return writing.said.get(str(value), str(value))
 
 
 @dataclass(frozen=True)

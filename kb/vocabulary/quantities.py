@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Context, Decimal, Inexact
 from typing import Any
 
@@ -25,7 +25,10 @@ _AMOUNT = re.compile(r"\s*([-+]?)([0-9][0-9,\u202f\u00a0 ]*)?(\.[0-9]+)?\s*(.*?)
 
 @dataclass(frozen=True)
 class Writing:
-    """How a language writes values: the marks in numbers, whether some units stand `before` them, and a few words."""
+    """How a language writes values: the marks in numbers, whether some units stand `before` them, and a few words.
+
+    `said` has for texts that somebody said what they are in the language.
+    """
 
     thousands: str = ","
     decimal: str = "."
@@ -34,6 +37,7 @@ class Writing:
     no: str = "no"
     not_known: str = "not known"
     not_applicable: str = "not applicable"
+    said: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 PLAINLY = Writing()

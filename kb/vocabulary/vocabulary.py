@@ -10,6 +10,7 @@ from kb.files.strict_yaml import Map, replaced
 from kb.problems import NOWHERE, InputError, Place, Problem, did_you_mean, near
 from kb.vocabulary.facts import PLACE, TYPES, Fact, Role, Value, folded_name, worth_of_bound
 from kb.vocabulary.quantities import NUMBER, PLAINLY, Quantity, Unit, Units, Writing
+from kb.vocabulary.templates import inside
 
 
 class Vocabulary:
@@ -227,6 +228,12 @@ class Vocabulary:
             where = place or Place("command line")
             raise InputError([Problem(where, f"unknown fact `{name}`", did_you_mean(name, self.facts), "unknown-fact")])
         return self.facts[name]
+
+    def called(self, text: str) -> str | None:
+        """Give what the role in a pair of braces is called, in a form of that where it has one; nothing of others."""
+        _, name, form, _ = inside(text)
+        role = self.roles.get(name)
+        return None if role is None else role.forms.get(form, role.called)
 
     def product_of(self, dimensions: Iterable[str]) -> Unit | None:
         """Give the unit of a product of two dimensions, where it has a meaning."""
