@@ -76,18 +76,19 @@ class KnowledgeBase:
 
     def question(
         self, sentence: str = "", *, facts: Mapping[str, Any] | Iterable[str] = (), ignore: Iterable[str] = (),
-        **named: object,
+        lang: str = "", otherwise: str = "", **named: object,
     ) -> Question:  # fmt: skip
         """Give a question: a sentence, and over it what is named: the method, things by role, facts by short name.
 
         A thing is one that `find` gave, or its name. `facts` are further facts by their full names, or texts
         NAME=VALUE. Names whose value is None are left out. `ignore` are words of the sentence that were not understood
-        and of which the asker is sure that they change nothing; not those that tell of trouble.
+        and of which the asker is sure that they change nothing; not those that tell of trouble. `lang` is the language
+        in which the sentence is read; else it is the one of which it has most words, or `otherwise`.
 
         Raises:
             InputError: a name or a value that is none.
         """
-        sentence = _text(sentence, "sentence")
+        sentence, lang = _text(sentence, "sentence"), self._language(lang)
         said = {name: self._named(value) for name, value in named.items() if value is not None}
         known = self.knowledge
         short = {fact.short: name for name, fact in known.vocabulary.facts.items() if fact.short} | {METHOD: METHOD}
@@ -96,13 +97,14 @@ class KnowledgeBase:
         roles = {name: text for name, text in said.items() if name in known.vocabulary.roles and text}
         given = {short[name]: (name, text) for name, text in said.items() if name in short}
         values = {fact: read_value(fact, text, known, Place(name)) for fact, (name, text) in given.items()}
-        question = read_question(sentence, known) if sentence else Question()
+        otherwise = known.spoken(otherwise)
+        question = read_question(sentence, known, lang, otherwise) if sentence else Question(language=lang or otherwise)
         flagged = with_flags(question, roles, {**values, **read_pairs(_pairs(facts), known)}, known)
         return without_words(flagged, [_text(each, "ignore") for each in ignore])
 
     def ask(
         self, sentence: str = "", *, facts: Mapping[str, Any] | Iterable[str] = (), ignore: Iterable[str] = (),
-        **named: object,
+        lang: str = "", otherwise: str = "", **named: object,
     ) -> Response:  # fmt: skip
         """Answer a question, given as for `question`.
 
@@ -111,7 +113,7 @@ class KnowledgeBase:
         """
         if not sentence and not named and not facts:
             raise refuse("no question", help="say a sentence, or name method and things")
-        return self.answer(self.question(sentence, facts=facts, ignore=ignore, **named))
+        return self.answer(self.question(sentence, facts=facts, ignore=ignore, lang=lang, otherwise=otherwise, **named))
 
     def answer(self, question: Question) -> Response:
         """Answer a question, with all that is found out further."""
@@ -124,6 +126,13 @@ class KnowledgeBase:
             data = Analyses(reporter).added(reporter.data())
         data["note"] = " ".join(each for each in (data["note"], note) if each)
         return Response(Sheet(reply, self.knowledge, data, self.knowledge.words))
+
+    def _language(self, said: object) -> str:
+        """Give the code of a language in which questions are read, or nothing where none is said."""
+        language = _text(said or "", "lang")
+        if language and language not in self.knowledge.languages:
+            raise refuse(f"unknown language `{language}`", help=did_you_mean(language, self.knowledge.languages))
+        return language
 
     def why_not(self, asked: Response | str, wanted: str) -> list[Data]:
         """Give what is in the way of another answer: yes, no or conditional.

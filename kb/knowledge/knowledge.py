@@ -65,11 +65,21 @@ class Knowledge:
     files: Mapping[str, str] = field(default_factory=dict)
     """The layer of each file, by the path that places have; of files of the first layer nothing."""
 
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """The codes of the languages in which questions are read, that which is taken where nothing tells first."""
+        phrasing = self.section("phrasing")
+        return tuple(sorted(map(str, phrasing), key=lambda each: not phrasing[each].get("by_default", False)))
+
     @property
     def language(self) -> str:
-        """The language in use: the first with texts and phrasing, else with one of them; none where there is none."""
-        texts, phrasing = self.section("texts"), self.section("phrasing")
-        return str(next(iter((*(each for each in texts if each in phrasing), *texts, *phrasing)), ""))
+        """The language taken where nothing tells: the first with phrasing and texts, else with one of them, if any."""
+        texts = self.section("texts")
+        return str(next(iter((*(each for each in self.languages if each in texts), *texts, *self.languages)), ""))
+
+    def spoken(self, language: str) -> str:
+        """Give a language if questions are read in it, else the one taken where nothing tells."""
+        return language if language in self.languages else self.language
 
     @cached_property
     def words(self) -> Words:

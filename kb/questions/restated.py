@@ -20,12 +20,12 @@ def words_left(
     figures that only say again what the `facts` of the answer come to, are no doubt.
     """
     left = dict.fromkeys((*question.unread, *(str(question.facts[name]) for name in unheeded)))
-    return tuple(word for word in left if word not in question.waived and not _said_again(word, facts, knowledge))
+    return tuple(word for word in left if word not in question.waived and not _said_again(word, facts, knowledge, question.language))
 
 
-def _said_again(said: str, facts: Mapping[str, object], knowledge: Knowledge) -> bool:
+def _said_again(said: str, facts: Mapping[str, object], knowledge: Knowledge, language: str) -> bool:
     """Whether words are a figure that the answer comes to as well, rounded."""
-    phrasing = knowledge.section("phrasing").get(knowledge.language, {})
+    phrasing = knowledge.section("phrasing").get(knowledge.spoken(language), {})
     figure = knowledge.vocabulary.units.read(said) if "confirming" in phrasing else None
     held = (_measured(facts.get(str(name)), knowledge) for name in phrasing.get("confirming", ()))
     return figure is not None and any(
