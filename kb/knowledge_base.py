@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import date
 from functools import cached_property, partial
 from pathlib import Path
@@ -22,7 +21,7 @@ from kb.engines.firings import Engine
 from kb.explain.alternatives import alternatives
 from kb.knowledge.knowledge import Knowledge
 from kb.knowledge.loading import load
-from kb.knowledge.translation import in_language, known_language
+from kb.knowledge.translation import in_language
 from kb.problems import Place, did_you_mean, refuse
 from kb.proof.verify import Difference, moment_of, verify
 from kb.questions.flags import read_again, read_pairs, read_value, with_flags, without_words
@@ -77,19 +76,19 @@ class KnowledgeBase:
 
     def question(
         self, sentence: str = "", *, facts: Mapping[str, Any] | Iterable[str] = (), ignore: Iterable[str] = (),
-        language: str | None = None, **named: object,
+        lang: str = "", otherwise: str = "", **named: object,
     ) -> Question:  # fmt: skip
         """Give a question: a sentence, and over it what is named: the method, things by role, facts by short name.
 
         A thing is one that `find` gave, or its name. `facts` are further facts by their full names, or texts
         NAME=VALUE. Names whose value is None are left out. `ignore` are words of the sentence that were not understood
-        and of which the asker is sure that they change nothing; not those that tell of trouble. `language` is the code
-        of that in which to answer.
+        and of which the asker is sure that they change nothing; not those that tell of trouble. `lang` is the language
+        in which the sentence is read; else it is the one of which it has most words, or `otherwise`.
 
         Raises:
             InputError: a name or a value that is none.
         """
-        sentence = _text(sentence, "sentence")
+        sentence, lang = _text(sentence, "sentence"), self._language(lang)
         said = {name: self._named(value) for name, value in named.items() if value is not None}
         known = self.knowledge
         short = {fact.short: name for name, fact in known.vocabulary.facts.items() if fact.short} | {METHOD: METHOD}
@@ -98,14 +97,14 @@ class KnowledgeBase:
         roles = {name: text for name, text in said.items() if name in known.vocabulary.roles and text}
         given = {short[name]: (name, text) for name, text in said.items() if name in short}
         values = {fact: read_value(fact, text, known, Place(name)) for fact, (name, text) in given.items()}
-        question = read_question(sentence, known) if sentence else Question()
-        question = replace(question, language=known_language(known, language)) if language else question
+        otherwise = known.spoken(otherwise)
+        question = read_question(sentence, known, lang, otherwise) if sentence else Question(language=lang or otherwise)
         flagged = with_flags(question, roles, {**values, **read_pairs(_pairs(facts), known)}, known)
         return without_words(flagged, [_text(each, "ignore") for each in ignore])
 
     def ask(
         self, sentence: str = "", *, facts: Mapping[str, Any] | Iterable[str] = (), ignore: Iterable[str] = (),
-        language: str | None = None, **named: object,
+        lang: str = "", otherwise: str = "", **named: object,
     ) -> Response:  # fmt: skip
         """Answer a question, given as for `question`.
 
@@ -114,7 +113,7 @@ class KnowledgeBase:
         """
         if not sentence and not named and not facts:
             raise refuse("no question", help="say a sentence, or name method and things")
-        return self.answer(self.question(sentence, facts=facts, ignore=ignore, language=language, **named))
+        return self.answer(self.question(sentence, facts=facts, ignore=ignore, lang=lang, otherwise=otherwise, **named))
 
     def answer(self, question: Question) -> Response:
         """Answer a question, with all that is found out further."""
@@ -133,6 +132,13 @@ class KnowledgeBase:
         """Give what is known in the words of the language in which a question wants its answer."""
         with self._lock:
             return in_language(self.knowledge, question.language)
+
+    def _language(self, said: object) -> str:
+        """Give the code of a language in which questions are read or answered, or nothing where none is said."""
+        language, known = _text(said or "", "lang"), self.knowledge.all_languages
+        if language and language not in known:
+            raise refuse(f"unknown language `{language}`", help=did_you_mean(language, known))
+        return language
 
     def why_not(self, asked: Response | str, wanted: str) -> list[Data]:
         """Give what is in the way of another answer: yes, no or conditional.

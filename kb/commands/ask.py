@@ -26,7 +26,8 @@ def answer_one(
 ) -> None:  # fmt: skip
     """Answer one question and exit with the code of the answer; on a terminal ask for what is missing.
 
-    `flags` are named by roles, by the short names of facts, or `method`; those that were not given are None.
+    `flags` are named by roles, by the short names of facts, or `method`; those that were not given are None. Beside them
+    are `lang` and `otherwise`, the languages to read in.
     """
     sentence = " ".join(sentence.split()) if sentence else sentence
     if sentence == "-":
@@ -34,7 +35,7 @@ def answer_one(
             raise refuse("several questions are answered as text or as JSON lines", help="ask one of them by itself")
         ctx.exit(answer_lines(base(ctx, engine), {"facts": tuple(facts), **flags}, log, output.chosen == "json"))
     asks = on_terminal() and output.chosen == "text" and output.file is None and not wishes.any
-    nothing = not sentence and not facts and not any(value for name, value in flags.items() if name != "language")
+    nothing = not sentence and not facts and not any(flags[each] for each in flags.keys() - SPOKEN)
     kb = base(ctx, engine)
     if nothing and not asks:
         raise refuse("no question", help="write it in quotation marks, or name method and things by flags")
@@ -94,6 +95,8 @@ def answer_lines(kb: KnowledgeBase, named: Mapping[str, Any], log: bool | None, 
     return next((code for code in WORST if code in codes), 0)
 
 
+SPOKEN = frozenset({"lang", "otherwise"})
+"""What says only in which language it is asked."""
 WORST = (UNREADABLE, EXITS["no"], EXITS["unknown"], EXITS["conditional"])
 
 

@@ -209,7 +209,8 @@ class Interview:
         if said.casefold() in self.words["interview_no_such"].split(", ") and self._is_optional(role):
             self._to(replace(state, passed=state.passed | {role}))
             return ""
-        found = find_product(said, self.knowledge.vocabulary.roles[role].kind, self.knowledge, role)
+        kind, language = self.knowledge.vocabulary.roles[role].kind, state.question.language
+        found = find_product(said, kind, self.knowledge, role, language)
         if isinstance(found, Mention):
             names = ", ".join(self.knowledge.catalogue.products[id_].full_name for id_ in found.candidates)
             key = "interview_near" if names else "interview_not_found"

@@ -69,27 +69,41 @@ class Knowledge:
     untranslated: Knowledge | None = None
     """With `speaks`: the same in its own words."""
 
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """The codes of the languages in which questions are read, that which is taken where nothing tells first."""
+        phrasing = self.section("phrasing")
+        return tuple(sorted(map(str, phrasing), key=lambda each: not phrasing[each].get("by_default", False)))
+
+    @property
+    def all_languages(self) -> tuple[str, ...]:
+        """The codes of the languages in which questions are read or answered."""
+        return tuple(dict.fromkeys((*self.languages, *map(str, self.section("texts")))))
+
     @property
     def language(self) -> str:
-        """The language in use: the one that it is translated to, else its own; none where there is none."""
-        return self.speaks or own_language(self.sections)
+        """The language taken where nothing tells: the first with phrasing and texts, else with one of them, if any."""
+        texts = self.section("texts")
+        return str(next(iter((*(each for each in self.languages if each in texts), *texts, *self.languages)), ""))
+
+    @property
+    def told_in(self) -> str:
+        """The language of its texts: the one that it is translated to, else its own; none where there are none."""
+        return self.speaks or own_language(self.section("texts"), self.language)
 
     @property
     def original(self) -> Knowledge:
         """The same in its own words: what sentences are read with, and records are made of."""
         return self.untranslated or self
 
-    @property
-    def phrasing(self) -> Mapping[str, Any]:
-        """How people ask in the language in use, else in its own."""
-        spoken = self.section("phrasing")
-        found: Mapping[str, Any] = spoken.get(self.language, spoken.get(self.original.language, Map()))
-        return found
+    def spoken(self, language: str) -> str:
+        """Give a language if questions are read in it, else the one taken where nothing tells."""
+        return language if language in self.languages else self.language
 
     @cached_property
     def words(self) -> Words:
         """The texts of the language in use, by their keys."""
-        return Words(self.section("texts").get(self.language, {}))
+        return Words(self.section("texts").get(self.told_in, {}))
 
     @cached_property
     def methods(self) -> Mapping[str, Method]:

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from kb.vocabulary.quantities import PLAINLY, Writing
 
 
-def own_language(sections: Mapping[str, Any]) -> str:
-    """Give the language that a knowledge base is written in: the first with texts and phrasing to which nothing is
-    translated, else with one of them; none where there is none.
+def own_language(texts: Mapping[str, Any], otherwise: str = "") -> str:
+    """Give the language that a knowledge base is written in: the one whose texts say so, else this one or the first.
 
-    >>> own_language({"texts": {"de": {}, "en": {}}, "phrasing": {"de": {}, "en": {}}, "translations": {"de": {}}})
-    'en'
+    >>> own_language({"de": {}, "en": {"original": True}}), own_language({"de": {}, "en": {}}, "en")
+    ('en', 'en')
     """
-    texts, phrasing, translated = (sections.get(name, {}) for name in ("texts", "phrasing", "translations"))
-    both = [each for each in texts if each in phrasing]
-    found: Iterable[str] = (*both, *texts, *phrasing)
-    return str(next((each for each in found if each not in translated), next(iter(found), "")))
+    said = [code for code, words in texts.items() if words.get("original")]
+    found = [*said, *(code for code in texts if code == otherwise), *texts, otherwise]
+    return str(found[0])
 
 
 def writing_of(texts: Mapping[str, Any], said: Mapping[str, str] | None = None) -> Writing:

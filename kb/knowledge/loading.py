@@ -70,8 +70,8 @@ def build(sections: Map, rule_documents: Iterable[Document], layers: Sequence[st
     """
     problems = _check_sources(sections)
     try:
-        own = sections.get("texts", Map()).get(own_language(sections), Map())
-        vocabulary = Vocabulary(sections, writing_of(own))
+        texts = sections.get("texts", Map())
+        vocabulary = Vocabulary(sections, writing_of(texts.get(own_language(texts), Map())))
     except InputError as error:
         problems += error.problems
     if problems:

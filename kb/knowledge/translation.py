@@ -17,7 +17,6 @@ from kb.catalogue.claims import Source, sources_from
 from kb.files.strict_yaml import Map
 from kb.knowledge.knowledge import Knowledge
 from kb.knowledge.languages import writing_of
-from kb.problems import did_you_mean, refuse
 from kb.rulebook.each_role import in_place
 from kb.rulebook.invariants import read_invariants
 from kb.rulebook.rules import Effect, Rule, Rulebook, file_of
@@ -25,7 +24,7 @@ from kb.vocabulary.templates import fill
 from kb.vocabulary.vocabulary import Vocabulary
 
 RULES, SAID, FORMS = "rules", "said", "forms"
-"""Below a language: rules by their ids; texts and notes of claims by these themselves; of names, the forms they have."""
+"""Below a language: rules by their ids; what somebody said by its words; of names, the forms that they have."""
 
 
 @lru_cache(8)
@@ -33,30 +32,18 @@ def in_language(knowledge: Knowledge, language: str) -> Knowledge:
     """Give a knowledge in the words of a language, as far as there are any; in its own where there are none."""
     own = knowledge.original
     texts, tables = (own.section(name) for name in ("texts", "translations"))
-    if language == own.language or (language not in texts and language not in tables):
+    if language == own.told_in or (language not in texts and language not in tables):
         return own
     table = tables.get(language, Map())
     sections = {name: overlaid(value, table.get(name)) for name, value in own.sections.items()}
     sections["texts"] = texts.copied()
-    sections["texts"][language] = overlaid(texts.get(own.language, Map()), texts.get(language))
+    sections["texts"][language] = overlaid(texts.get(own.told_in, Map()), texts.get(language))
     vocabulary = Vocabulary(sections, writing_of(sections["texts"][language], table.get(SAID)))
     return replace(
         own, vocabulary=vocabulary, sections=sections, untranslated=own, speaks=language,
         sources=_sources(sections), invariants=tuple(read_invariants(sections.get("invariants", Map()), vocabulary)),
         catalogue=_catalogue(own.catalogue, table), rulebook=_rulebook(own.rulebook, table.get(RULES, {}), vocabulary),
     )  # fmt: skip
-
-
-def known_language(knowledge: Knowledge, language: str) -> str:
-    """Give the code of a language that there are texts of.
-
-    Raises:
-        InputError: there are none in this language.
-    """
-    known = [str(each) for each in knowledge.section("texts")]
-    if language not in known:
-        raise refuse(f"there are no texts in `{language}`", help=did_you_mean(str(language), known))
-    return language
 
 
 def overlaid(value: Any, said: Any) -> Any:

@@ -104,7 +104,8 @@ class Reporter:
         """Give what is to be said of names that are no product of their kind."""
         text, roles = self.wording.text, self.knowledge.vocabulary.roles
         mentions = self.reply.question.unknown
-        known = [each for each in mentions if each.role in roles and reader(self.knowledge).bearing(each.said)]
+        names = reader(self.knowledge, self.knowledge.spoken(self.reply.question.language))
+        known = [each for each in mentions if each.role in roles and names.bearing(each.said)]
         for each in known:
             yield text("other_kind", name=f"“{each.said}”", part=roles[each.role].called)
         lost = [f"“{each.said}”" for each in mentions if each not in known]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass, field, replace
 from decimal import Context, Decimal, Inexact
 from typing import Any
@@ -150,6 +151,12 @@ class Units:
     def find(self, text: str) -> Unit | None:
         """Give the unit that `text` names, or nothing."""
         return self._exact.get(text.strip()) or self._folded.get(_fold(text))
+
+    def also(self, spoken: Mapping[str, str]) -> Units:
+        """Give these units, found by further spellings as well; each gives the name of its unit."""
+        made = copy(self)
+        made._folded = {**{_fold(each): self.units[name] for each, name in spoken.items()}, **self._folded}
+        return made
 
     def first(self, dimension: str) -> Unit:
         """Give the unit that counts as one in its dimension."""

@@ -9,6 +9,7 @@
     <name>          the same, and its value is what a fact takes
     word?           may be missing
     ...             up to eight of anything and fillers, within one sentence
+    one & other     one, up to eight of anything, the other: in any order
 
 Words that the phrasing calls fillers may stand between any two parts. Matching walks forward once with a set of
 places, so that its cost is bounded whatever a stranger writes.
@@ -17,10 +18,11 @@ places, so that its cost is bounded whatever a stranger writes.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache, cached_property
+from itertools import permutations
 
 from kb.vocabulary.quantities import Quantity
 
@@ -218,11 +220,15 @@ def _walk(step: Step, items: Sequence[Item], place: int, inside: bool) -> Iterat
 class CueReader:
     """Makes cues of what the phrasing writes."""
 
-    def __init__(self, terms: Iterable[str], kinds: Collection[str], dimensions: Mapping[str, str]) -> None:
+    def __init__(
+        self, terms: Iterable[str], kinds: Collection[str], dimensions: Mapping[str, str],
+        fold: Callable[[str], str] = str.casefold,
+    ) -> None:  # fmt: skip
         self._named, self._dimensions = (
             BUILT_IN.union(terms, kinds, map(left_out, kinds), map(nameless, kinds)),
             dimensions,
         )
+        self._fold = fold
         self.slots = sorted({*self._named, *dimensions})
         self._step = cache(self._step_of)
 
@@ -250,7 +256,7 @@ class CueReader:
         rest = re.sub(r"\{[^{}<>]+\}|<[^{}<>]+>", "", bare)
         if re.search(r"[{}<>]", rest):
             raise ValueError(f"`{part}` is no slot; write {{name}} or <name>")
-        words = frozenset(each.casefold() for each in rest.split("|") if each)
+        words = frozenset(self._fold(each) for each in rest.split("|") if each)
         marks = words | {_slot(self._meant(name)) for name in slots}
         return Step(marks, words, slots[0] if slots else "", "<" in bare, optional)
 
@@ -260,6 +266,16 @@ class CueReader:
         if name not in self._dimensions:
             raise ValueError(f"unknown slot `{name}`")
         return DIMENSION + self._dimensions[name]
+
+
+def in_every_order(written: str) -> Iterator[str]:
+    """Give the cues that a cue stands for whose parts may come in any order.
+
+    >>> list(in_every_order("{plug} & {wheel} ?"))
+    ['{plug} ... {wheel} ?', '{wheel} ? ... {plug}']
+    """
+    for each in permutations(written.split(" & ")):
+        yield " ... ".join(each)
 
 
 def all_matches(cues: Iterable[Cue], items: Sequence[Item]) -> Iterator[Match]:

@@ -35,8 +35,10 @@ class Segmenter:
         i = 0
         while i < len(words):
             made = self._recognizers.range(words, i) or [self._item(words, i)]
-            items.extend(replace(each, said=text[words[each.start].start : words[each.end - 1].end]) for each in made)
-            i = items[-1].end
+            i = made[-1].end
+            if not (made[0].texts == ("-",) and self.phrasing.joins_hyphened and hyphen(words, made[0].start)):
+                said = (text[words[each.start].start : words[each.end - 1].end] for each in made)
+                items.extend(replace(each, said=each_said) for each, each_said in zip(made, said, strict=True))
         return self.chunker.chunk(items)
 
     def _item(self, words: Sequence[Word], i: int) -> Item:

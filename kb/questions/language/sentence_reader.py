@@ -25,6 +25,7 @@ from kb.questions.language.tokens import clean
 from kb.questions.language.ways_of_asking import way_heard
 from kb.questions.question import Mention
 from kb.vocabulary.facts import METHOD, Value
+from kb.vocabulary.quantities import Quantity
 
 OWNER = "owner"
 
@@ -81,8 +82,9 @@ class Reader:
             }
             for kind in self._vocabulary.kinds
         }  # fmt: skip
-        self.names = ProductNames(self._catalogue, self.phrasing.tokenizer.split, common, self.phrasing.plurals)
-        self._segmenter = Segmenter(self.phrasing, self.names, self._catalogue, self._vocabulary.units)
+        called = {str(id_): tuple(map(str, names)) for id_, names in languages[language].get("names", {}).items()}
+        self.names = ProductNames(self._catalogue, self.phrasing.tokenizer.split, common, self.phrasing.plurals, called)
+        self._segmenter = Segmenter(self.phrasing, self.names, self._catalogue, self.phrasing.units)
         self._roles = {name: role.kind for name, role in self._vocabulary.roles.items() if not role.of}
         count = self.phrasing.counting.fact
         self._counted = [role for role in self._roles if f"{role}.{count}" in self._vocabulary.facts]
@@ -93,6 +95,11 @@ class Reader:
         """Give the products that bear this name, however it is written."""
         items = [item for item in self._segmenter.segment(clean(name)) if any(text.isalnum() for text in item.texts)]
         return items[0].thing.candidates if len(items) == 1 and items[0].thing else ()
+
+    def quantity(self, said: str) -> Quantity | None:
+        """Give the quantity that a text is, written as this language writes it."""
+        items = self._segmenter.segment(clean(said).strip())
+        return items[0].quantity if len(items) == 1 else None
 
     def spelt(self, sentence: str) -> str:
         """Give a sentence as cues meet it: words, and in braces the terms, things and quantities that were heard."""
