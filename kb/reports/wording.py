@@ -94,7 +94,7 @@ class Wording:
         return self.amount(shortened(value))
 
     def share(self, share: float) -> str:
-        """Give a share in per cent, as the language writes it."""
+        """Give a share in hundredths, as the language writes it."""
         return f"{written(Decimal(f'{share * 100:.1f}'), self.knowledge.vocabulary.units.writing)} %"
 
     def in_layer(self, layer: str) -> str:
