@@ -18,7 +18,7 @@ from kb.knowledge.knowledge import Knowledge
 from kb.questions.flags import with_flags
 from kb.questions.question import Mention, Question
 from kb.questions.to_question import find_product
-from kb.vocabulary.templates import fill, inserted, inside, of_role
+from kb.vocabulary.templates import fill, inserted, inside, of_role, quoted
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,7 @@ class Interview:
     def _which(self, mention: Mention) -> Prompt:
         products = self.knowledge.catalogue.products
         options = {id_: products[id_].full_name for id_ in mention.candidates}
-        ask = fill([self.words["interview_which"]], {"name": f"“{mention.said}”"}.get)
+        ask = fill([self.words["interview_which"]], {"name": quoted(mention.said, self.words)}.get)
         return Prompt("role", mention.role, ask, "", options, (ask,))
 
     def _role(self, role: str) -> Prompt:
@@ -214,6 +214,6 @@ class Interview:
         if isinstance(found, Mention):
             names = ", ".join(self.knowledge.catalogue.products[id_].full_name for id_ in found.candidates)
             key = "interview_near" if names else "interview_not_found"
-            return fill([self.words[key]], {"name": f"“{said}”", "near": names}.get)
+            return fill([self.words[key]], {"name": quoted(said, self.words), "near": names}.get)
         self._to(replace(state, question=with_flags(state.question, {role: found}, {}, self.knowledge)))
         return ""

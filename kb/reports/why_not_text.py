@@ -55,7 +55,7 @@ class WhyNotText:
 
     def titles(self, ids: Iterable[str]) -> str:
         """Give rules by what they say."""
-        return ", ".join(f"“{self.knowledge.rulebook.rules[id_].title}”" for id_ in ids)
+        return ", ".join(self.wording.quoted(self.knowledge.rulebook.rules[id_].title) for id_ in ids)
 
     def hurdle(self, hurdle: Hurdle) -> Data:
         """Give one comparison that would have to come out otherwise."""

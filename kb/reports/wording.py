@@ -9,7 +9,7 @@ from typing import Any
 from kb.answers.answer import Answer, Reason
 from kb.knowledge.knowledge import Knowledge
 from kb.vocabulary.quantities import Quantity, written
-from kb.vocabulary.templates import fill, inserted, inside, of_role
+from kb.vocabulary.templates import fill, inserted, inside, of_role, quoted
 
 
 class Wording:
@@ -52,6 +52,10 @@ class Wording:
     def text(self, key: str, **said: str) -> str:
         """Fill in one of the words of the language."""
         return inserted(self.words[key], said)
+
+    def quoted(self, text: str) -> str:
+        """Give a text in quotation marks."""
+        return quoted(text, self.words)
 
     def meaning(self, name: str) -> str:
         """Give what a fact means in short, after the thing that it is about."""

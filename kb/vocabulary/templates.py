@@ -170,3 +170,12 @@ def inserted(text: str, said: Mapping[str, str]) -> str:
     'width: at most 2 m'
     """
     return _PLACEHOLDER.sub(lambda match: said.get(match[1], ""), text)
+
+
+def quoted(text: str, words: Mapping[str, str]) -> str:
+    """Give a text in quotation marks, as the words of a language have them.
+
+    >>> quoted("frame", {}), quoted("frame", {"quoted": "«{text}»"})
+    ('“frame”', '«frame»')
+    """
+    return inserted(words.get("quoted", "“{text}”"), {"text": text})

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from kb.reports.renderings.citations import Citations, Source, is_to_be_cited
 from kb.reports.values import first_sentence
-from kb.vocabulary.templates import fill, inserted
+from kb.vocabulary.templates import fill, inserted, quoted
 
 Data = dict[str, Any]
 Words = Mapping[str, str]
@@ -156,7 +156,8 @@ class Outline:
         understood = self.data["understood"]
         for mention in (*understood["candidates"], *understood["unknown_names"]) if not self.data["readings"] else ():
             if mention["candidates"]:
-                yield Item(f"“{mention['said']}”: {', '.join(each['name'] for each in mention['candidates'])}")
+                names = ", ".join(each["name"] for each in mention["candidates"])
+                yield Item(f"{quoted(mention['said'], self.words)}: {names}")
 
     # why
 
@@ -261,7 +262,7 @@ class Outline:
         for aside in self.data["set_aside"]:
             layers = aside.get("layers", {})
             named = zip(aside["by"], aside["by_titles"], strict=True)
-            by = ", ".join(f"“{title}”{self._layer(layers.get(rule))}" for rule, title in named)
+            by = ", ".join(f"{quoted(title, self.words)}{self._layer(layers.get(rule))}" for rule, title in named)
             yield Item(self.words["set_aside_by"].replace("{rule}", aside["title"]).replace("{by}", by))
 
     def _rivals(self) -> Iterator[Item]:
@@ -286,7 +287,7 @@ class Outline:
 
     def _not_checked(self) -> Iterator[Item]:
         for each in self.data["not_checked"] if not self.brief else ():
-            by = ", ".join(f"“{title}”" for title in each["covered_by_titles"])
+            by = ", ".join(quoted(title, self.words) for title in each["covered_by_titles"])
             covered = f", {self.words['covered_by']} {by}" if by else ""
             yield Item(f"{each['title']} ({self.words['not_known']}: {'; '.join(each['missing_called'])}){covered}")
 

@@ -21,10 +21,10 @@ TOLD = frozenset({
     "title", "meaning", "ask", "where", "called", "text", "alone", "why", "understood", "headline", "values",
 })  # fmt: skip
 """Keys whose texts answers show."""
-SPOKEN = ("types", "kinds", "roles", "facts", "grounds", "source_kinds", "methods", "alternatives", "changes", "invariants")
+SPOKEN = (
+    "types", "kinds", "roles", "facts", "grounds", "source_kinds", "methods", "alternatives", "changes", "invariants",
+)  # fmt: skip
 """Sections that have such texts."""
-MAY = frozenset({"sources", "products"})
-"""Sections whose names may be translated, and need not be."""
 OWN = frozenset({"original"})
 """Keys of texts that speak of the language itself."""
 
@@ -130,7 +130,7 @@ def _tables(base: Base, all_layers: bool = False) -> Iterator[Tables]:
             path: text for path, text in _originals(base)
             if all_layers or known.layer_of(text.place) in layers
         }  # fmt: skip
-        yield Tables(language, originals, translations, frozenset(path for path in originals if path[0] in MAY))
+        yield Tables(language, originals, translations, frozenset(_names_kept(known)))
 
 
 def _originals(base: Base) -> Iterator[tuple[Path, Text]]:
@@ -148,6 +148,17 @@ def _originals(base: Base) -> Iterator[tuple[Path, Text]]:
     yield from _said(known)
 
 
+def _names_kept(known: Knowledge) -> Iterator[Path]:
+    """Give the names that need no translation: of products that are no common nouns, of sources that are somebody's."""
+    kinds = known.vocabulary.kinds
+    for id_, each in known.catalogue.products.items():
+        if not kinds[each.kind].get("common"):
+            yield ("products", id_, "name")
+    for id_, source in known.sources.items():
+        if source.url.startswith("http") or source.unlisted:
+            yield ("sources", id_, "title")
+
+
 def _of_rule(rule: Rule, raw: Mapping[str, Any]) -> Iterator[tuple[Path, Text]]:
     yield (RULES, rule.id, "title"), Text((str(raw.get("title", rule.title)),), rule.place)
     texts = [each for each in rule.effects if each.texts]
@@ -163,9 +174,11 @@ def _said(known: Knowledge) -> Iterator[tuple[Path, Text]]:
     """Give what sources say in words: values that are texts, but for names of groups, and notes."""
     catalogue = known.catalogue
     names = {group.name for group in catalogue.groups.values()}
-    texts = {name.split(".", 1)[1] for name, fact in known.vocabulary.facts.items() if fact.type == "text" and fact.role}
-    for subject in (*catalogue.products.values(), *catalogue.groups.values(), *catalogue.pairs.values()):
-        for name, claims in subject.claims.items():
+    facts = known.vocabulary.facts.items()
+    texts = {name.split(".", 1)[1] for name, fact in facts if fact.type == "text" and fact.role}
+    subjects = (catalogue.products, catalogue.groups, catalogue.pairs)
+    for claimed in (each.claims for of in subjects for each in of.values()):
+        for name, claims in claimed.items():
             for claim in claims:
                 said = [claim.note] if claim.note else []
                 said += [str(claim.value)] if name in texts and claim.value not in names else []
@@ -187,7 +200,9 @@ def _of_table(table: Map) -> Iterator[tuple[Path, Text]]:
             yield from _leaves(table[name], (name,), None)
 
 
-def _leaves(value: Any, path: Path, told: Collection[str] | None, place: Place = NOWHERE) -> Iterator[tuple[Path, Text]]:
+def _leaves(
+    value: Any, path: Path, told: Collection[str] | None, place: Place = NOWHERE
+) -> Iterator[tuple[Path, Text]]:
     """Give the texts below a mapping by their paths; only those below keys that are `told`, unless none are given."""
     if isinstance(value, Map):
         for key, each in value.items():
