@@ -21,6 +21,10 @@ from kb.questions.to_question import find_product
 from kb.vocabulary.templates import fill, inserted, inside, of_role, quoted
 
 
+NUMBERS = ("quantity", "integer")
+"""Types whose values are written with the marks of the language."""
+
+
 @dataclass(frozen=True)
 class Prompt:
     """A question to a person: for the `method`, a thing in a `role`, or a `fact`. `options` are values and meanings."""
@@ -89,7 +93,9 @@ class Interview:
         if prompt.kind == "role":
             return self._tell_role(said, prompt.name)
         try:
-            value = self.knowledge.vocabulary.fact(prompt.name).parse(said)
+            fact = self.knowledge.vocabulary.fact(prompt.name)
+            written = self.knowledge.vocabulary.units.writing.plainly(said) if fact.type in NUMBERS else said
+            value = fact.parse(written)
         except ValueError as error:
             return str(error)
         question = with_flags(self.state.question, {}, {prompt.name: value}, self.knowledge)

@@ -124,6 +124,8 @@ class Fact:
 
     def _boolean(self, raw: Any) -> bool:
         words = {"true": True, "yes": True, "false": False, "no": False}
+        if self.units is not None:
+            words |= {self.units.writing.yes: True, self.units.writing.no: False}
         word = str(raw).strip().lower()
         if word not in words:
             raise ValueError(f"`{raw}` is neither yes nor no; write true or false")

@@ -40,6 +40,14 @@ class Writing:
     not_applicable: str = "not applicable"
     said: Mapping[str, str] = field(default_factory=dict, hash=False)
 
+    def plainly(self, number: str) -> str:
+        """Give a number that the language writes as one with the marks of files.
+
+        >>> Writing(".", ",").plainly("1.024,5 mm")
+        '1,024.5 mm'
+        """
+        return number.translate(str.maketrans(self.thousands + self.decimal, ",."))
+
 
 PLAINLY = Writing()
 """How values are written where no language says otherwise."""
