@@ -63,7 +63,7 @@ def _disputed(name: str, case: Case, knowledge: Knowledge) -> str | None:
         return None
     told, fact = knowledge.words["says"], knowledge.vocabulary.facts[name]
     return "; ".join(
-        inserted(told, {"value": fact.show(each.value), "source": knowledge.source_of(each).title})
+        inserted(told, {"value": fact.show(each.value), "source": knowledge.told(each.source).title})
         + (f" ({knowledge.note_of(each)})" if each.note else "")
         for each in case.rivals[name]
     )

@@ -67,7 +67,8 @@ class Knowledge:
     """The layer of each file, by the path that places have; of files of the first layer nothing."""
     speaks: str = ""
     untranslated: Knowledge | None = None
-    """With `speaks`: the same in its own words."""
+    renamed: Mapping[str, Source] = field(default_factory=dict)
+    """With `speaks`: the same in its own words, and the sources as the language calls them."""
 
     @cached_property
     def languages(self) -> tuple[str, ...]:
@@ -139,9 +140,9 @@ class Knowledge:
         """Give a merged section, empty where there is none."""
         return self.sections.get(name, Map())
 
-    def source_of(self, claim: Claim) -> Source:
-        """Give the source of a claim, in the words of the language in use."""
-        return self.sources.get(claim.source.id, claim.source)
+    def told(self, source: Source) -> Source:
+        """Give a source as its texts call it."""
+        return self.renamed.get(source.id, source)
 
     def note_of(self, claim: Claim) -> str:
         """Give the note of a claim, in the words of the language in use as far as it is translated."""

@@ -41,7 +41,7 @@ def in_language(knowledge: Knowledge, language: str) -> Knowledge:
     vocabulary = Vocabulary(sections, writing_of(sections["texts"][language], table.get(SAID)))
     return replace(
         own, vocabulary=vocabulary, sections=sections, untranslated=own, speaks=language,
-        sources=_sources(sections), invariants=tuple(read_invariants(sections.get("invariants", Map()), vocabulary)),
+        renamed=_sources(sections), invariants=tuple(read_invariants(sections.get("invariants", Map()), vocabulary)),
         catalogue=_catalogue(own.catalogue, table), rulebook=_rulebook(own.rulebook, table.get(RULES, {}), vocabulary),
     )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -72,7 +73,7 @@ class Wording:
     def name_of(self, name: str) -> str:
         """Give what a fact is called in a sentence, and what it is about, unless its name says so itself."""
         fact, roles = self.knowledge.vocabulary.facts[name], self.knowledge.vocabulary.roles
-        called = fact.title or fact.meaning.split(";")[0].split(",")[0]
+        called = fact.title or re.split(f"[{self.words.get('name_ends', ';,')}]", fact.meaning)[0]
         return called if fact.role and roles[fact.role].called in called else f"{self.about(name)}{called}"
 
     def waiting_for(self, title: str, missing: Iterable[str]) -> str:
