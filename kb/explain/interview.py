@@ -20,7 +20,6 @@ from kb.questions.question import Mention, Question
 from kb.questions.to_question import find_product
 from kb.vocabulary.templates import fill, inserted, inside, of_role, quoted
 
-
 NUMBERS = ("quantity", "integer")
 """Types whose values are written with the marks of the language."""
 
