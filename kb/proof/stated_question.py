@@ -38,7 +38,7 @@ def _things(known: Knowledge) -> dict[str, str]:
 
 def _wrong_language(data: Data, known: Knowledge) -> Iterator[tuple[str, str]]:
     """A sentence is read in a language that there is; where none is named, in the one taken where nothing tells."""
-    if (language := data.get("language", "")) and language not in known.all_languages:
+    if (language := data.get("language", "")) and language not in known.languages:
         yield "language", f"language `{language}`"
 
 
