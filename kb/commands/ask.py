@@ -26,7 +26,7 @@ def answer_one(
 ) -> None:  # fmt: skip
     """Answer one question and exit with the code of the answer; on a terminal ask for what is missing.
 
-    `flags` are named by roles, by the short names of facts, or `method`; those that were not given are None. Beside them
+    `flags` are named by roles, by the short names of facts, or `method`; those that were not given are None. With them
     are `lang` and `otherwise`, the languages to read in.
     """
     sentence = " ".join(sentence.split()) if sentence else sentence

@@ -25,7 +25,12 @@ def stated_question(data: object, known: Knowledge) -> Question:
     problems = schema.check(data, "question", str(PLACE))
     if problems or not isinstance(data, dict):
         raise InputError(problems)
-    wrong = [*_wrong_language(data, known), *_wrong_roles(data, known), *_wrong_products(data, known), *_wrong_facts(data, known)]
+    wrong = [
+        *_wrong_language(data, known),
+        *_wrong_roles(data, known),
+        *_wrong_products(data, known),
+        *_wrong_facts(data, known),
+    ]
     if wrong:
         raise InputError(Problem(Place(f"{PLACE}.{path}"), message) for path, message in wrong)
     return question_from(data, known.vocabulary, PLACE)

@@ -22,8 +22,8 @@ class Question:
     `asked` names the way of asking, where the sentence is not put plainly: whether something is dangerous, say.
 
     `named` is what things were called explicitly, by their roles; `unnamed` are those whose names the asker cannot
-    tell. Sentence, its `language`, `flagged` facts, `named`, `unnamed` and `waived` are how it was asked: all else follows
-    from them. An empty language is the one that the knowledge base takes where nothing tells.
+    tell. Sentence, its `language` (empty: the one taken where nothing tells), `flagged` facts, `named`, `unnamed` and
+    `waived` are how it was asked: all else follows from them.
     """
 
     sentence: str = ""

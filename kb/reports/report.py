@@ -50,6 +50,7 @@ class Reporter:
             "certainty": answer.certainty,
             "headline": self.headline(self.opening()),
             "as_of": self.knowledge.moment.day if self.knowledge.moment.explicit else None,
+            "language": self.knowledge.spoken(self.reply.question.language),
             "understood": self.understanding.data(),
             "contradicted": list(self.understanding.contradicted()),
             "reasons": self.reasons(lambda each: each.reasons),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
 from kb.knowledge.knowledge import Knowledge
+from kb.questions.language.phrasing import inflecting
 from kb.questions.language.tokens import clean
 
 _WORD = re.compile(r"[^\W\d_]{2,}|\bI\b")
@@ -30,9 +31,11 @@ def language_of(sentence: str, knowledge: Knowledge, otherwise: str = "") -> str
 
 @lru_cache(4)
 def _words(knowledge: Knowledge) -> Mapping[str, frozenset[str]]:
-    """Give the words of each language that its phrasing lists as they are."""
+    """Give the words of each language that its phrasing lists; the catalogue speaks the one taken by default."""
     phrasing = knowledge.section("phrasing")
-    return {code: frozenset(_listed(phrasing[code])) for code in knowledge.languages}
+    listed = {code: frozenset(_listed(phrasing[code])) for code in knowledge.languages}
+    first = knowledge.languages[0]
+    return listed | {first: listed[first] | frozenset(_words_in(_called(knowledge, common=True)))}
 
 
 def _listed(raw: Mapping[str, Any]) -> Iterator[str]:
@@ -41,14 +44,26 @@ def _listed(raw: Mapping[str, Any]) -> Iterator[str]:
     said += [each for key in LISTS for each in raw.get(key, ())]
     said += [each for entry in raw["nouns"].values() for each in entry["say"]]
     said += [each for listed in (raw["terms"], raw.get("names", {})) for each_of in listed.values() for each in each_of]
+    yield from _words_in(map(str, said))
+    plural = inflecting(raw["endings"]["plural"])
+    for entry in raw["nouns"].values():
+        yield from (form for each in entry["say"] for form in plural(str(each).split()[-1].casefold()))
+
+
+def _words_in(said: Iterable[str]) -> Iterator[str]:
     for each in said:
-        yield from _WORD.findall(str(each).casefold())
+        yield from _WORD.findall(each.casefold())
 
 
 @lru_cache(4)
 def _names(knowledge: Knowledge) -> frozenset[str]:
     """Give the words in names of makers and of products, those left out whose name is a common noun."""
-    catalogue, kinds = knowledge.catalogue, knowledge.vocabulary.kinds
-    named = [each for each in catalogue.products.values() if not kinds[each.kind].get("common")]
-    said = [name for each in (*named, *catalogue.groups.values()) for name in (each.name, *each.aliases)]
-    return frozenset(word.casefold() for name in said for word in _WORD.findall(name))
+    groups = (name for each in knowledge.catalogue.groups.values() for name in (each.name, *each.aliases))
+    return frozenset(_words_in((*groups, *_called(knowledge, common=False))))
+
+
+def _called(knowledge: Knowledge, common: bool) -> Iterator[str]:
+    """Give the names of the products that are called by a common noun, or of those that are not."""
+    for each in knowledge.catalogue.products.values():
+        if bool(knowledge.vocabulary.kinds[each.kind].get("common")) == common:
+            yield from (each.name, *each.aliases)

@@ -52,4 +52,3 @@ class Lexicon(frozenset[str]):
             return True
         bare = (text.removesuffix(joint) for joint in self._joints if text.endswith(joint))
         return any(len(each) >= SHORTEST and each in self._plain for each in bare)
-

@@ -111,9 +111,10 @@ class Phrasing:
         self.fillers, self.variants = self._folded("fillers"), self._folded("variants")
         self.joiners, self.measures = self._folded("joiners"), self._folded("measures")
         self.spaced_measures = {each for each in self.measures - self._folded("words") if len(each) > 1}
+        self.time_words = self._folded("time_words")
         self.codes = frozenset("".join(self._texts(each)) for each in raw["codes"])
         self.plurals, self.owner_marks = self._folded("plurals"), frozenset(map(str, raw["writing"]["split_off"]))
-        self._inflected = {kind: _inflecting(self._endings(endings)) for kind, endings in raw["endings"].items()}
+        self._inflected = {kind: inflecting(self._endings(endings)) for kind, endings in raw["endings"].items()}
         self.phrases = [*self._nouns(), *self._terms()]
         units = {name: unit.dimension for name, unit in vocabulary.units.units.items()}
         terms = {term for phrase in self.phrases for term in phrase.terms}
@@ -133,6 +134,7 @@ class Phrasing:
         self.in_turn = {str(fact): str(kind) for fact, kind in raw.get("in_turn", {}).items()}
         self.weights = self._weights(raw)
         unread = [self._cues(raw["unread"], key) for key in ("idle", "doubts", "openings")]
+        self._barring = (*unread[1], *unread[2])
         self.asked_for = self._asked_for()
         self.plain = self._plain()
         self.lexicon = self._lexicon()
@@ -146,7 +148,7 @@ class Phrasing:
         scales = {self.tokenizer.fold(str(word)): int(scale) for word, scale in raw.get("scales", {}).items()}
         return Spoken(
             scales, said["inside_numbers"], said["decimal_words"], self.units, self._folded("plurals"),
-            said["number_links"],
+            said["number_links"], frozenset(map(self.tokenizer.fold, map(str, raw["numbers"]))),
         )  # fmt: skip
 
     def _units(self, raw: Map) -> Units:
@@ -267,7 +269,9 @@ class Phrasing:
         self, raw: Map, idle: tuple[Cue, ...], doubts: tuple[Cue, ...], openings: tuple[Cue, ...]
     ) -> Leftovers:
         common = self._quantities(raw, "quantities")
-        return Leftovers(idle, doubts, openings, frozenset(map(str, raw["measures"])), common, self.lexicon, self.tokenizer.fold)
+        return Leftovers(
+            idle, doubts, openings, frozenset(map(str, raw["measures"])), common, self.lexicon, self.tokenizer.fold
+        )
 
     def _quantities(self, raw: Map, key: str) -> frozenset[Quantity]:
         read = {str(each): self._vocabulary.units.read(str(each)) for each in raw.get(key, ())}
@@ -333,23 +337,30 @@ class Phrasing:
         everyday = self._inflections(str(self._raw.get("everyday", "")).split())
         words = self.plain | self.variants | names | everyday
         putting = self._raw.get("compounds", {"parts": (), "joints": ()})
-        plain = everyday | self._inflections(self._raw["words"])
-        return Lexicon(words, plain if putting["parts"] else (), putting["parts"], putting["joints"])
+        plain = (everyday | self._inflections(self._raw["words"])) - self._troubling() if putting["parts"] else ()
+        return Lexicon(words, plain, putting["parts"], putting["joints"])
+
+    def _troubling(self) -> frozenset[str]:
+        """Give the words that tell of trouble, or that ask for it: no harmless word is put together of them."""
+        asked = [cue for way in self.asked for cue in way.cues]
+        slots = {step.slot for cue in asked for step in cue.steps}
+        words = {text for cue in (*self._barring, *asked) for step in cue.steps for text in step.words}
+        return frozenset(words | {text for each in self.phrases if each.terms & slots for text in each.texts})
 
     def _inflections(self, said: Iterable[str]) -> frozenset[str]:
         """Give words with all their endings."""
-        inflected = self._inflected.get("word", _inflecting({}))
+        inflected = self._inflected.get("word", inflecting({}))
         words = {text for each in said for text in self._texts(each)}
         return frozenset(words.union(*map(inflected, words)))
 
 
-def _inflecting(endings: Mapping[str, Sequence[str]]) -> Callable[[str], tuple[str, ...]]:
-    """Give what gives a word with the endings that its last letters take: those of the longest stem ending that fits; `~` stands for the stem.
+def inflecting(endings: Mapping[str, Sequence[str]]) -> Callable[[str], tuple[str, ...]]:
+    """Give what gives a word with the endings for the longest stem ending that fits; `~` is the stem.
 
-    >>> plural = _inflecting({"": ["s"], "y": ["ies"]})
+    >>> plural = inflecting({"": ["s"], "y": ["ies"]})
     >>> plural("body"), plural("wheel")
     (('bodies',), ('wheels',))
-    >>> _inflecting({"en": ["ge~t"]})("holen")
+    >>> inflecting({"en": ["ge~t"]})("holen")
     ('geholt',)
     """
     longest_first = sorted(endings.items(), key=lambda each: -len(each[0]))

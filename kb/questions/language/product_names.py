@@ -19,9 +19,6 @@ from rapidfuzz.distance import OSA
 from kb.catalogue.catalogue import Catalogue, Product
 from kb.questions.language.tokens import SOFT, Word, clean
 
-SHORTEST = 2
-"""Words of more letters that stand for one are said for its digit in names: "one", not "a"."""
-
 LONGEST = 24
 """Words in the longest name, marks between them counted."""
 
@@ -36,7 +33,7 @@ def key_of(words: Iterable[Word]) -> str:
 
 
 def _digits(word: Word) -> str:
-    counts = word.letters and word.number is not None and (word.number > 1 or len(word.text) > SHORTEST)
+    counts = word.letters and word.number is not None and not word.article
     return f"{word.number:f}" if counts else word.text
 
 
@@ -122,7 +119,9 @@ class ProductNames:
     def _add_product(self, product: Product, brands: Sequence[Sequence[Word]]) -> None:
         self._shown[product.id] = product.kind, product.full_name
         self._parts[product.id] = frozenset(word.text for word in self._split(product.name) if word.text.isalnum())
-        for words in self._spellings(product.name, product.full_name, *product.aliases, *self._called.get(product.id, ())):
+        for words in self._spellings(
+            product.name, product.full_name, *product.aliases, *self._called.get(product.id, ())
+        ):
             self._add_name(words, product, brands)
             self.words |= {word.text for word in words}
             self._marks |= {word.text for word in words if not word.text[0].isalnum()}

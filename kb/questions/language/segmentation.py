@@ -162,6 +162,9 @@ class Segmenter:
             return end + 2 if after is not None and after.number is not None else end + 1
         if word.number is None or not word.text[0].isdigit() or self._recognizers.quantity(words, end) is not None:
             return end
+        measured = end + 1 < len(words) and words[end + 1].text in self.phrasing.time_words and not words[end + 1].glued
+        if measured:
+            return end
         counts = end + 1 < len(words) and self._is_written_on(words, end + 1)
         if counts or self._recognizers.range(words, end) or self._thing_at(words, end) is not None:
             return end

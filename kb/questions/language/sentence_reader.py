@@ -25,7 +25,6 @@ from kb.questions.language.tokens import clean
 from kb.questions.language.ways_of_asking import way_heard
 from kb.questions.question import Mention
 from kb.vocabulary.facts import METHOD, Value
-from kb.vocabulary.quantities import Quantity
 
 OWNER = "owner"
 
@@ -95,11 +94,6 @@ class Reader:
         """Give the products that bear this name, however it is written."""
         items = [item for item in self._segmenter.segment(clean(name)) if any(text.isalnum() for text in item.texts)]
         return items[0].thing.candidates if len(items) == 1 and items[0].thing else ()
-
-    def quantity(self, said: str) -> Quantity | None:
-        """Give the quantity that a text is, written as this language writes it."""
-        items = self._segmenter.segment(clean(said).strip())
-        return items[0].quantity if len(items) == 1 else None
 
     def spelt(self, sentence: str) -> str:
         """Give a sentence as cues meet it: words, and in braces the terms, things and quantities that were heard."""

@@ -17,8 +17,8 @@ from kb.vocabulary.quantities import Units
 class Spoken:
     """How numbers are said: `scales` multiply, `between` may stand inside, `point` goes before decimals.
 
-    Before one of the `units` "two forty" is two things of forty. Where `links` join ones to tens in one word, only scales
-    are said apart.
+    Before one of the `units` "two forty" is two things of forty. Where `links` join ones to tens in one word, only
+    scales are said apart, and a word that is not `listed` is put together of several.
     """
 
     scales: Mapping[str, int]
@@ -27,6 +27,7 @@ class Spoken:
     units: Units
     plurals: Collection[str]
     links: Collection[str] = ()
+    listed: Collection[str] = ()
 
     def joined(self, words: Sequence[Word]) -> list[Word]:
         """Give the words, each number said in several of them as one."""
@@ -37,9 +38,14 @@ class Spoken:
             if end > i + 1:
                 made += _word(words[i:end], number, plural)
             else:
-                made.append(words[i])
+                made.append(self._in_digits(words[i]))
             i = max(end, i + 1)
         return made
+
+    def _in_digits(self, word: Word) -> Word:
+        """Give a number that is put together in one word by its digits."""
+        together = bool(self.links) and word.letters and word.number is not None and word.text not in self.listed
+        return word._replace(text=f"{word.number.normalize():f}") if together and word.number is not None else word
 
     def _number(self, words: Sequence[Word], i: int) -> tuple[int, Decimal, str]:
         """Give where the longest number from `i` on ends, the number, and the plural ending of its last word."""

@@ -20,7 +20,10 @@ SOFT = frozenset("-_()[]'\"")
 
 
 class Word(NamedTuple):
-    """A word of a sentence; `glued` where no space stands before it, `number` and `ordinal` where it is one."""
+    """A word of a sentence; `glued` where no space stands before it, `number` and `ordinal` where it is one.
+
+    An `article` may stand for one; it is never said for the digit.
+    """
 
     text: str
     said: str
@@ -29,6 +32,7 @@ class Word(NamedTuple):
     glued: bool = False
     number: Decimal | None = None
     ordinal: int | None = None
+    article: bool = False
 
     @property
     def letters(self) -> bool:
@@ -87,6 +91,7 @@ class Tokenizer:
         links, halves = _texts(writing, "number_links"), _texts(writing, "half_endings")
         self._number = lru_cache(4096)(NumberWords(numbers, scales, links, halves).read)
         self._ordinals = {self.fold(str(k)): int(str(v)) for k, v in _map(writing, "ordinals").items()}
+        self._articles = frozenset(self.fold(each) for each in _texts(writing, "articles"))
         self._ordinal_endings = _texts(writing, "ordinal_endings")
         self._endings = {str(k): str(v) for k, v in _map(writing, "marks_at_end").items()}
         self.times = frozenset(_texts(writing, "times"))
@@ -157,7 +162,8 @@ class Tokenizer:
             return [Word(text[0], said[0], start, start + 1), *rest]
         if text in self._endings and glued and before[-1].text.isalnum() and not after.isalnum():
             return [Word(self._endings[text], said, start, end)]
-        return [Word(text, said, start, end, glued, self._number(text), self._ordinals.get(text))]
+        number, ordinal = self._number(text), self._ordinals.get(text)
+        return [Word(text, said, start, end, glued, number, ordinal, text in self._articles)]
 
 
 def spoken(words: Sequence[Word], i: int, texts: Sequence[str]) -> int:
