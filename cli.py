@@ -10,7 +10,7 @@ import click
 from click.core import ParameterSource
 
 from kb.answers.answer import WANTED
-from kb.commands import Settings, Tool, engine_option, json_option
+from kb.commands import Settings, Tool, engine_option, json_option, lang_option, language_here
 from kb.commands.asking import Asking
 from kb.commands.keep import log_option
 from kb.commands.show import Output, show_options
@@ -54,6 +54,7 @@ def main(ctx: click.Context, layers: tuple[Path, ...], only: Path | None, as_of:
 @click.option("--fact", "facts", multiple=True, metavar="NAME=VALUE", help="A further fact. Repeatable.")
 @click.option("--ignore", multiple=True, metavar="WORDS",
               help="Words that were not understood and that change nothing, you are sure. Repeatable.")  # fmt: skip
+@lang_option
 @engine_option()
 @click.option("--why", is_flag=True, help="Show all that was checked, too.")
 @click.option("--why-not", type=click.Choice(WANTED), help="Say what is in the way of it.")
@@ -68,7 +69,7 @@ def main(ctx: click.Context, layers: tuple[Path, ...], only: Path | None, as_of:
 @json_option
 @click.pass_context
 def ask_command(ctx: click.Context, /, sentence: str | None, facts: tuple[str, ...], ignore: tuple[str, ...],
-                engine: str, why: bool, why_not: str | None,
+                lang: str, engine: str, why: bool, why_not: str | None,
                 what_if: tuple[str, ...], log: bool | None, as_json: bool, format_: str | None,
                 output: Path | None, proof: Path | None, **flags: Any) -> None:  # fmt: skip
     """Answer one question.
@@ -85,7 +86,7 @@ def ask_command(ctx: click.Context, /, sentence: str | None, facts: tuple[str, .
     from kb.commands.ask import Wishes, answer_one
 
     shown = Output("json" if as_json else format_, output, proof, why)
-    named = {**flags, "ignore": ignore}
+    named = {**flags, "ignore": ignore, "lang": lang, "otherwise": language_here()}
     answer_one(ctx, sentence, named, facts, engine, log, shown, Wishes(why_not, what_if))
 
 

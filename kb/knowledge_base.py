@@ -14,7 +14,6 @@ from typing import Any
 
 from kb.answers.answer import WANTED
 from kb.answers.ask import ask
-from kb.answers.reply import Reply
 from kb.catalogue.catalogue import Product
 from kb.catalogue.in_force import moment
 from kb.engines import DEFAULT, known_engine, pick
@@ -22,6 +21,7 @@ from kb.engines.firings import Engine
 from kb.explain.alternatives import alternatives
 from kb.knowledge.knowledge import Knowledge
 from kb.knowledge.loading import load
+from kb.knowledge.translation import in_language
 from kb.problems import Place, did_you_mean, refuse
 from kb.proof.verify import Difference, moment_of, verify
 from kb.questions.flags import read_again, read_pairs, read_value, with_flags, without_words
@@ -76,18 +76,19 @@ class KnowledgeBase:
 
     def question(
         self, sentence: str = "", *, facts: Mapping[str, Any] | Iterable[str] = (), ignore: Iterable[str] = (),
-        **named: object,
+        lang: str = "", otherwise: str = "", **named: object,
     ) -> Question:  # fmt: skip
         """Give a question: a sentence, and over it what is named: the method, things by role, facts by short name.
 
         A thing is one that `find` gave, or its name. `facts` are further facts by their full names, or texts
         NAME=VALUE. Names whose value is None are left out. `ignore` are words of the sentence that were not understood
-        and of which the asker is sure that they change nothing; not those that tell of trouble.
+        and of which the asker is sure that they change nothing; not those that tell of trouble. `lang` is the language
+        in which the sentence is read; else it is the one of which it has most words, or `otherwise`.
 
         Raises:
             InputError: a name or a value that is none.
         """
-        sentence = _text(sentence, "sentence")
+        sentence, lang = _text(sentence, "sentence"), self._language(lang)
         said = {name: self._named(value) for name, value in named.items() if value is not None}
         known = self.knowledge
         short = {fact.short: name for name, fact in known.vocabulary.facts.items() if fact.short} | {METHOD: METHOD}
@@ -96,13 +97,14 @@ class KnowledgeBase:
         roles = {name: text for name, text in said.items() if name in known.vocabulary.roles and text}
         given = {short[name]: (name, text) for name, text in said.items() if name in short}
         values = {fact: read_value(fact, text, known, Place(name)) for fact, (name, text) in given.items()}
-        question = read_question(sentence, known) if sentence else Question()
+        otherwise = known.spoken(otherwise)
+        question = read_question(sentence, known, lang, otherwise) if sentence else Question(language=lang or otherwise)
         flagged = with_flags(question, roles, {**values, **read_pairs(_pairs(facts), known)}, known)
         return without_words(flagged, [_text(each, "ignore") for each in ignore])
 
     def ask(
         self, sentence: str = "", *, facts: Mapping[str, Any] | Iterable[str] = (), ignore: Iterable[str] = (),
-        **named: object,
+        lang: str = "", otherwise: str = "", **named: object,
     ) -> Response:  # fmt: skip
         """Answer a question, given as for `question`.
 
@@ -111,7 +113,7 @@ class KnowledgeBase:
         """
         if not sentence and not named and not facts:
             raise refuse("no question", help="say a sentence, or name method and things")
-        return self.answer(self.question(sentence, facts=facts, ignore=ignore, **named))
+        return self.answer(self.question(sentence, facts=facts, ignore=ignore, lang=lang, otherwise=otherwise, **named))
 
     def answer(self, question: Question) -> Response:
         """Answer a question, with all that is found out further."""
@@ -119,11 +121,24 @@ class KnowledgeBase:
             raise refuse("it is no question", help="give what `question` gave, or `ask`")
         with self._lock:
             machine, note = self._machine
-            reply = ask(question, self.knowledge, machine)
-            reporter = Reporter(reply, alternatives(reply, self.knowledge, machine), self.knowledge)
+            known = self.speaking(question)
+            reply = ask(question, known, machine)
+            reporter = Reporter(reply, alternatives(reply, known, machine), known)
             data = Analyses(reporter).added(reporter.data())
         data["note"] = " ".join(each for each in (data["note"], note) if each)
-        return Response(Sheet(reply, self.knowledge, data, self.knowledge.words))
+        return Response(Sheet(reply, known, data, known.words))
+
+    def speaking(self, question: Question) -> Knowledge:
+        """Give what is known in the words of the language in which a question wants its answer."""
+        with self._lock:
+            return in_language(self.knowledge, question.language)
+
+    def _language(self, said: object) -> str:
+        """Give the code of a language in which questions are read or answered, or nothing where none is said."""
+        language, known = _text(said or "", "lang"), self.knowledge.all_languages
+        if language and language not in known:
+            raise refuse(f"unknown language `{language}`", help=did_you_mean(language, known))
+        return language
 
     def why_not(self, asked: Response | str, wanted: str) -> list[Data]:
         """Give what is in the way of another answer: yes, no or conditional.
@@ -136,7 +151,8 @@ class KnowledgeBase:
         from kb.reports.why_not_text import WhyNotText
 
         with self._lock:
-            return WhyNotText(self._reply(asked), self.knowledge).obstacles_to(wanted)
+            sheet = self._response(asked).sheet
+            return WhyNotText(sheet.reply, sheet.known).obstacles_to(wanted)
 
     def what_if(self, asked: Response | str, *changes: str) -> Data:
         """Give the answer to a question with changes such as `count=3`, beside the one as it was asked.
@@ -148,7 +164,8 @@ class KnowledgeBase:
 
         with self._lock:
             texts = [_text(each, "change") for each in changes]
-            return compared(self._reply(asked), texts, self.knowledge, self.engine)
+            sheet = self._response(asked).sheet
+            return compared(sheet.reply, texts, sheet.known, self.engine)
 
     def _named(self, value: object) -> str:
         if not isinstance(value, Product):
@@ -157,9 +174,6 @@ class KnowledgeBase:
             help_ = "`find` gives those of this one"
             raise refuse(f"{value.full_name} is a product of another knowledge base", help=help_)
         return value.id
-
-    def _reply(self, asked: Response | str) -> Reply:
-        return self._response(asked).sheet.reply
 
     def _response(self, asked: Response | str) -> Response:
         if not isinstance(asked, Response):

@@ -53,7 +53,8 @@ def _heeded(question: Question, knowledge: Knowledge, engine: Engine) -> Reply:
     left = words_left(question, unheeded, reply.answer.firings.facts, knowledge)
     if reply.answer.answer in SURE_WITH_WORDS_LEFT or not (left or question.unknown):
         return replace(reply, unheeded=unheeded)
-    told = knowledge.section("phrasing").get(knowledge.language, {}).get("unread", {}).get("told", "{words}")
+    spoken = knowledge.section("phrasing").get(knowledge.spoken(question.language), {})
+    told = spoken.get("unread", {}).get("told", "{words}")
     note = told.replace("{words}", ", ".join(left)) if left else ""
     return replace(reply, answer=_unsure(reply.answer), note=note, unheeded=unheeded, barred=True, alone=reply.answer)
 

@@ -15,30 +15,34 @@ if TYPE_CHECKING:
 
 def shown(text: str, case: Case, knowledge: Knowledge, facts: Facts) -> str | None:
     """Give what stands in a text for the words in a pair of braces; nothing where it is not known."""
-    how, name, choices = inside(text)
+    how, name, form, choices = inside(text)
     roles = knowledge.vocabulary.roles
     if how == DISPUTED:
         return _disputed(name, case, knowledge)
     if name in roles:
-        return _thing(roles[name], case, knowledge, how == NAMED)
+        return _thing(roles[name], case, knowledge, how == NAMED, form)
     value = facts.get(name)
     if value is None or value is NOT_APPLICABLE:
         return None
     if how == THING:
-        return _thing(roles[str(value)], case, knowledge) if value in roles else None
+        return _thing(roles[str(value)], case, knowledge, form=form) if value in roles else None
     said = knowledge.words.get("numbers", {}).get(str(value)) if how == IN_WORDS else None
     called = said or _called(name, value, knowledge)
     return chosen(choices, lambda other: _is(value, other, facts), called) if choices else called
 
 
-def _thing(role: Role, case: Case, knowledge: Knowledge, named: bool = False) -> str | None:
-    """Give what the thing in a role is called; nothing where there is none, or where it is to be `named` and is not."""
+def _thing(role: Role, case: Case, knowledge: Knowledge, named: bool = False, form: str = "") -> str | None:
+    """Give what the thing in a role is called, in a form of that where it has one.
+
+    It is nothing where there is no such thing, or where it is to be `named` and is not.
+    """
     if role.absent and role.presence and case.facts.get(role.presence) is False:
         return None
     product = case.named.get(role.name)
     if product:
-        return knowledge.catalogue.products[product].full_name
-    return case.words.get(role.name, None if named else role.called)
+        found = knowledge.catalogue.products[product]
+        return found.forms.get(form, found.full_name)
+    return case.words.get(role.name, None if named else role.forms.get(form, role.called))
 
 
 def _called(name: str, value: Value, knowledge: Knowledge) -> str:
@@ -59,7 +63,7 @@ def _disputed(name: str, case: Case, knowledge: Knowledge) -> str | None:
         return None
     told, fact = knowledge.words["says"], knowledge.vocabulary.facts[name]
     return "; ".join(
-        inserted(told, {"value": fact.show(each.value), "source": each.source.title})
-        + (f" ({each.note})" if each.note else "")
+        inserted(told, {"value": fact.show(each.value), "source": knowledge.told(each.source).title})
+        + (f" ({knowledge.note_of(each)})" if each.note else "")
         for each in case.rivals[name]
     )

@@ -14,7 +14,8 @@ from kb.rulebook.conditions import Condition, evaluate
 
 
 def proof(reply: Reply, known: Knowledge) -> Data:
-    """Give the record of an answer."""
+    """Give the record of an answer: the same in whatever language it is told."""
+    known = known.original
     return write(reply.question, known, findings_of(reply, known))
 
 

@@ -32,7 +32,10 @@ class Group:
 
 @dataclass(frozen=True)
 class Product:
-    """A thing that can be bought; `full_name` starts with the name of its outermost group."""
+    """A thing that can be bought; `full_name` starts with the name of its outermost group.
+
+    `forms` are those of its name that texts ask for, such as a case of it.
+    """
 
     id: str
     kind: str
@@ -43,6 +46,7 @@ class Product:
     note: str
     claims: Claims = field(repr=False, hash=False)
     place: Place = field(compare=False)
+    forms: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -103,7 +107,7 @@ class Catalogue:
         claims = self._claims(entry, id_, entry["kind"])
         self.products[id_] = Product(
             id_, entry["kind"], name, full, _texts(entry, "aliases"), _texts(entry, "within"),
-            entry.get("note", ""), claims, entry.place,
+            entry.get("note", ""), claims, entry.place, entry.get("forms", {}),
         )  # fmt: skip
 
     def relation(self, of: Iterable[str]) -> Role:

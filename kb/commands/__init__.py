@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import re
 import sys
 from collections.abc import Callable, Mapping
@@ -147,5 +148,15 @@ def echo(text: str = "", err: bool = False, nl: bool = True) -> None:
     """Print a text, what nobody sees in it as an escape."""
     click.echo(printable(text), err=err, nl=nl)
 
+
+def language_here() -> str:
+    """Give the code of the language that the environment names, or nothing where it names none."""
+    said = next((each for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (each := os.environ.get(name))), "")
+    return re.split(r"[_.@-]", said, maxsplit=1)[0].casefold()
+
+
+lang_option = click.option(
+    "--lang", metavar="CODE", default="", help="The language that is asked in, such as de; else it is found out."
+)
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")

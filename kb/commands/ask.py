@@ -26,7 +26,8 @@ def answer_one(
 ) -> None:  # fmt: skip
     """Answer one question and exit with the code of the answer; on a terminal ask for what is missing.
 
-    `flags` are named by roles, by the short names of facts, or `method`; those that were not given are None.
+    `flags` are named by roles, by the short names of facts, or `method`; those that were not given are None. With them
+    are `lang` and `otherwise`, the languages to read in.
     """
     sentence = " ".join(sentence.split()) if sentence else sentence
     if sentence == "-":
@@ -34,7 +35,7 @@ def answer_one(
             raise refuse("several questions are answered as text or as JSON lines", help="ask one of them by itself")
         ctx.exit(answer_lines(base(ctx, engine), {"facts": tuple(facts), **flags}, log, output.chosen == "json"))
     asks = on_terminal() and output.chosen == "text" and output.file is None and not wishes.any
-    nothing = not sentence and not facts and not any(flags.values())
+    nothing = not sentence and not facts and not any(flags[each] for each in flags.keys() - SPOKEN)
     kb = base(ctx, engine)
     if nothing and not asks:
         raise refuse("no question", help="write it in quotation marks, or name method and things by flags")
@@ -42,7 +43,7 @@ def answer_one(
     if nothing:
         from kb.commands.interview import interview
 
-        question = interview(question, kb.knowledge, kb.engine)
+        question = interview(question, kb.speaking(question), kb.engine)
 
     def tell(question: Question) -> Response:
         response = wishes.added_to(kb, kb.answer(question))
@@ -54,11 +55,11 @@ def answer_one(
     if asks and not nothing:
         from kb.commands.interview import confirmed, interview, wants_more
 
-        if (chosen := confirmed(response.to_dict(), kb.knowledge.words)) is not None:
+        if (chosen := confirmed(response.to_dict(), response.sheet.words)) is not None:
             question = response.sheet.reply.provisional[chosen].question
             response = tell(question)
-        if wants_more(response.to_dict(), kb.knowledge.words):
-            response = tell(interview(question, kb.knowledge, kb.engine))
+        if wants_more(response.to_dict(), response.sheet.words):
+            response = tell(interview(question, response.sheet.known, kb.engine))
     ctx.exit(EXITS[response.answer])
 
 
@@ -94,6 +95,8 @@ def answer_lines(kb: KnowledgeBase, named: Mapping[str, Any], log: bool | None, 
     return next((code for code in WORST if code in codes), 0)
 
 
+SPOKEN = frozenset({"lang", "otherwise"})
+"""What says only in which language it is asked."""
 WORST = (UNREADABLE, EXITS["no"], EXITS["unknown"], EXITS["conditional"])
 
 

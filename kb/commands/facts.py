@@ -85,7 +85,7 @@ def show_command(ctx: click.Context, name: str, as_json: bool) -> None:
     else:
         from kb.reports.renderings.product import ProductPage
 
-        ProductPage(console(), known.section("texts").get(known.language, {})).show(data)
+        ProductPage(console(), known.words).show(data)
 
 
 def show_fact(fact: Fact, known: Knowledge, as_json: bool) -> None:

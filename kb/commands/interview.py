@@ -29,7 +29,7 @@ def wants_more(data: Report, words: Mapping[str, str]) -> bool:
         return False
     key = "interview_offer" if count > 1 else "interview_offer_one"
     echo()
-    return _line(fill([words[key]], {"count": str(count)}.get)).casefold() in ("", "y", "yes")
+    return _line(fill([words[key]], {"count": str(count)}.get)).casefold() in _consent(words)
 
 
 def confirmed(data: Report, words: Mapping[str, str]) -> int | None:
@@ -39,9 +39,14 @@ def confirmed(data: Report, words: Mapping[str, str]) -> int | None:
         return None
     echo()
     if count == 1:
-        return 0 if _line(words["provisional_offer"]).casefold() in ("", "y", "yes") else None
+        return 0 if _line(words["provisional_offer"]).casefold() in _consent(words) else None
     said = _line(words["provisional_choice"]).strip(" .)")
     return int(said) - 1 if said.isdigit() and 0 < int(said) <= count else None
+
+
+def _consent(words: Mapping[str, str]) -> list[str]:
+    """Give what a person may say for a yes."""
+    return ["", *words.get("interview_yes", "y, yes").split(", ")]
 
 
 class Dialogue:

@@ -28,6 +28,7 @@ from kb.journal.provenance import record, walk
 from kb.journal.replay import Replayer, Turn
 from kb.journal.settings import journal_place, setting
 from kb.knowledge.loading import load
+from kb.knowledge.translation import in_language
 from kb.problems import InputError, one_line, refuse
 from kb.proof.seal import as_text
 from kb.reports.renderings.text import Page
@@ -169,7 +170,7 @@ def the_entry(journal: Journal, id_: int) -> Entry:
 def show_page(entry: Entry, ctx: click.Context, out: Console, why: bool) -> None:
     """Print a report as it was given; as data where today's knowledge base lacks the words for it."""
     try:
-        words = knowledge(ctx).section("texts")[entry.language]
+        words = in_language(knowledge(ctx), entry.language).words
         with out.capture() as page:
             Page(out, words, why).show(entry.report)
     except (InputError, *DAMAGED) as error:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 from rich.table import Table
 
-from kb.commands import Tool, console, echo, json_option, knowledge, print_json
+from kb.commands import Tool, console, echo, json_option, knowledge, lang_option, language_here, print_json
 from kb.files.atomic import store
 
 
@@ -18,10 +18,11 @@ def phrasing_group() -> None:
 
 @phrasing_group.command("learn")
 @click.argument("labels", nargs=-1, required=True, type=click.Path(path_type=Path))
+@lang_option
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="The YAML file to write.")
 @click.pass_context
-def learn_command(ctx: click.Context, labels: tuple[Path, ...], output: Path) -> None:
-    """Learn from labelled questions what speaks for each method, and write the weights.
+def learn_command(ctx: click.Context, labels: tuple[Path, ...], lang: str, output: Path) -> None:
+    """Learn from labelled questions of one language what speaks for each method, and write the weights.
 
     Each line of LABELS is {"ask": "…", "method": "…"}. The examples in the phrasing are learned as well.
     """
@@ -29,23 +30,26 @@ def learn_command(ctx: click.Context, labels: tuple[Path, ...], output: Path) ->
     from kb.authoring.learning.learning import learned, written
 
     known = knowledge(ctx)
-    read = read_labels(labels, known.methods)
-    weights = learned(read, known)
+    language, read = lang or known.language, read_labels(labels, known.methods)
+    weights = learned(read, known, language)
     lines = "\n".join(f"      {line}" for line in written(weights).splitlines())
     head = f"# Learned from {len(read)} labelled questions by `wattfit phrasing learn`.\n"
-    store(output, f"{head}phrasing:\n  {known.language}:\n    weights: |\n{lines}\n")
+    store(output, f"{head}phrasing:\n  {language}:\n    weights: |\n{lines}\n")
     echo(f"{len(weights)} features from {len(read)} labels: {output}")
 
 
 @phrasing_group.command("why")
 @click.argument("sentence")
+@lang_option
 @json_option
 @click.pass_context
-def why_command(ctx: click.Context, sentence: str, as_json: bool) -> None:
+def why_command(ctx: click.Context, sentence: str, lang: str, as_json: bool) -> None:
     """Say how likely each method is for a sentence, and which words speak for it."""
+    from kb.questions.language.languages import language_of
     from kb.questions.language.sentence_reader import reader
 
-    read = reader(knowledge(ctx))
+    known = knowledge(ctx)
+    read = reader(known, lang or language_of(sentence, known, language_here()))
     found = read.features(sentence)
     shares = read.phrasing.weights.shares(found)
     reasons = {name: read.phrasing.weights.reasons(found, name) for name in list(shares)[:3]}

@@ -18,7 +18,10 @@ from kb.knowledge.knowledge import Knowledge
 from kb.questions.flags import with_flags
 from kb.questions.question import Mention, Question
 from kb.questions.to_question import find_product
-from kb.vocabulary.templates import fill
+from kb.vocabulary.templates import fill, inserted, inside, of_role, quoted
+
+NUMBERS = ("quantity", "integer")
+"""Types whose values are written with the marks of the language."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +92,9 @@ class Interview:
         if prompt.kind == "role":
             return self._tell_role(said, prompt.name)
         try:
-            value = self.knowledge.vocabulary.fact(prompt.name).parse(said)
+            fact = self.knowledge.vocabulary.fact(prompt.name)
+            written = self.knowledge.vocabulary.units.writing.plainly(said) if fact.type in NUMBERS else said
+            value = fact.parse(written)
         except ValueError as error:
             return str(error)
         question = with_flags(self.state.question, {}, {prompt.name: value}, self.knowledge)
@@ -125,7 +130,7 @@ class Interview:
     def _which(self, mention: Mention) -> Prompt:
         products = self.knowledge.catalogue.products
         options = {id_: products[id_].full_name for id_ in mention.candidates}
-        ask = fill([self.words["interview_which"]], {"name": f"“{mention.said}”"}.get)
+        ask = fill([self.words["interview_which"]], {"name": quoted(mention.said, self.words)}.get)
         return Prompt("role", mention.role, ask, "", options, (ask,))
 
     def _role(self, role: str) -> Prompt:
@@ -137,11 +142,12 @@ class Interview:
 
     def _fact(self, name: str, asking: Asking) -> Prompt:
         fact, answer = self.knowledge.vocabulary.facts[name], self.answer()
-        text = (fact.ask or f"What is {fact.meaning}?").replace("{role}", f"{{{fact.role}}}")
+        text = of_role(fact.ask or inserted(self.words["ask_for"], {"fact": fact.meaning}), fact.role)
         roles = self.knowledge.vocabulary.roles
 
         def show(key: str) -> str | None:
-            return answer.case.show(key, self.knowledge) or (roles[key].called if key in roles else None)
+            name = inside(key).name
+            return answer.case.show(key, self.knowledge) or (roles[name].called if name in roles else None)
 
         return Prompt("fact", name, fill([text], show), fact.where, dict(fact.values), self._why(name, asking, answer))
 
@@ -208,10 +214,11 @@ class Interview:
         if said.casefold() in self.words["interview_no_such"].split(", ") and self._is_optional(role):
             self._to(replace(state, passed=state.passed | {role}))
             return ""
-        found = find_product(said, self.knowledge.vocabulary.roles[role].kind, self.knowledge, role)
+        kind, language = self.knowledge.vocabulary.roles[role].kind, state.question.language
+        found = find_product(said, kind, self.knowledge, role, language)
         if isinstance(found, Mention):
             names = ", ".join(self.knowledge.catalogue.products[id_].full_name for id_ in found.candidates)
             key = "interview_near" if names else "interview_not_found"
-            return fill([self.words[key]], {"name": f"“{said}”", "near": names}.get)
+            return fill([self.words[key]], {"name": quoted(said, self.words), "near": names}.get)
         self._to(replace(state, question=with_flags(state.question, {role: found}, {}, self.knowledge)))
         return ""

@@ -58,7 +58,7 @@ def entry_of(reply: Reply, report: Data, knowledge: Knowledge) -> Entry:
     return Entry(
         time_text(datetime.now(timezone.utc)), reply.question.sentence, str(report["understood"]["as"]), answer.answer,
         answer.certainty, knowledge.rulebook.digest, knowledge.digest, str(report["rulebook"]["version"]),
-        knowledge.layers, as_of, knowledge.language, answer.firings.engine, record["question"],
+        knowledge.layers, as_of, knowledge.told_in, answer.firings.engine, record["question"],
         case_data(answer, knowledge), dict(report), record,
     )  # fmt: skip
 

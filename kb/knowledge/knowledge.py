@@ -8,9 +8,10 @@ from functools import cached_property
 from typing import Any
 
 from kb.catalogue.catalogue import Catalogue
-from kb.catalogue.claims import Source
+from kb.catalogue.claims import Claim, Source
 from kb.catalogue.in_force import Moment
 from kb.files.strict_yaml import Map
+from kb.knowledge.languages import own_language
 from kb.knowledge.sections import (
     Changeable,
     Ground,
@@ -64,17 +65,46 @@ class Knowledge:
     moment: Moment
     files: Mapping[str, str] = field(default_factory=dict)
     """The layer of each file, by the path that places have; of files of the first layer nothing."""
+    speaks: str = ""
+    untranslated: Knowledge | None = None
+    renamed: Mapping[str, Source] = field(default_factory=dict)
+    """With `speaks`: the same in its own words, and the sources as the language calls them."""
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """The codes of the languages in which questions are read, that which is taken where nothing tells first."""
+        phrasing = self.section("phrasing")
+        return tuple(sorted(map(str, phrasing), key=lambda each: not phrasing[each].get("by_default", False)))
+
+    @property
+    def all_languages(self) -> tuple[str, ...]:
+        """The codes of the languages in which questions are read or answered."""
+        return tuple(dict.fromkeys((*self.languages, *map(str, self.section("texts")))))
 
     @property
     def language(self) -> str:
-        """The language in use: the first with texts and phrasing, else with one of them; none where there is none."""
-        texts, phrasing = self.section("texts"), self.section("phrasing")
-        return str(next(iter((*(each for each in texts if each in phrasing), *texts, *phrasing)), ""))
+        """The language taken where nothing tells: the first with phrasing and texts, else with one of them, if any."""
+        texts = self.section("texts")
+        return str(next(iter((*(each for each in self.languages if each in texts), *texts, *self.languages)), ""))
+
+    @property
+    def told_in(self) -> str:
+        """The language of its texts: the one that it is translated to, else its own; none where there are none."""
+        return self.speaks or own_language(self.section("texts"), self.language)
+
+    @property
+    def original(self) -> Knowledge:
+        """The same in its own words: what sentences are read with, and records are made of."""
+        return self.untranslated or self
+
+    def spoken(self, language: str) -> str:
+        """Give a language if questions are read in it, else the one taken where nothing tells."""
+        return language if language in self.languages else self.language
 
     @cached_property
     def words(self) -> Words:
         """The texts of the language in use, by their keys."""
-        return Words(self.section("texts").get(self.language, {}))
+        return Words(self.section("texts").get(self.told_in, {}))
 
     @cached_property
     def methods(self) -> Mapping[str, Method]:
@@ -109,6 +139,14 @@ class Knowledge:
     def section(self, name: str) -> Any:
         """Give a merged section, empty where there is none."""
         return self.sections.get(name, Map())
+
+    def told(self, source: Source) -> Source:
+        """Give a source as its texts call it."""
+        return self.renamed.get(source.id, source)
+
+    def note_of(self, claim: Claim) -> str:
+        """Give the note of a claim, in the words of the language in use as far as it is translated."""
+        return self.vocabulary.units.writing.said.get(claim.note, claim.note)
 
     def layer_of(self, place: Place) -> str:
         """Give the name of the layer that a place is in; nothing for the first."""

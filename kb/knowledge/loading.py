@@ -13,6 +13,7 @@ from kb.files.digest import digest
 from kb.files.strict_yaml import Map, Seq
 from kb.knowledge.documents import Document, all_folders, read_layers
 from kb.knowledge.knowledge import Knowledge
+from kb.knowledge.languages import own_language, writing_of
 from kb.knowledge.merging import merge
 from kb.knowledge.overruling import refused
 from kb.knowledge.section_checks import check_saying
@@ -69,7 +70,8 @@ def build(sections: Map, rule_documents: Iterable[Document], layers: Sequence[st
     """
     problems = _check_sources(sections)
     try:
-        vocabulary = Vocabulary(sections)
+        texts = sections.get("texts", Map())
+        vocabulary = Vocabulary(sections, writing_of(texts.get(own_language(texts), Map())))
     except InputError as error:
         problems += error.problems
     if problems:

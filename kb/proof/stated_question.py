@@ -25,7 +25,12 @@ def stated_question(data: object, known: Knowledge) -> Question:
     problems = schema.check(data, "question", str(PLACE))
     if problems or not isinstance(data, dict):
         raise InputError(problems)
-    wrong = [*_wrong_roles(data, known), *_wrong_products(data, known), *_wrong_facts(data, known)]
+    wrong = [
+        *_wrong_language(data, known),
+        *_wrong_roles(data, known),
+        *_wrong_products(data, known),
+        *_wrong_facts(data, known),
+    ]
     if wrong:
         raise InputError(Problem(Place(f"{PLACE}.{path}"), message) for path, message in wrong)
     return question_from(data, known.vocabulary, PLACE)
@@ -34,6 +39,12 @@ def stated_question(data: object, known: Knowledge) -> Question:
 def _things(known: Knowledge) -> dict[str, str]:
     """Give the kinds of the things that a question may name, by their roles."""
     return {name: role.kind for name, role in known.vocabulary.roles.items() if not role.of}
+
+
+def _wrong_language(data: Data, known: Knowledge) -> Iterator[tuple[str, str]]:
+    """A sentence is read in a language that there is; where none is named, in the one taken where nothing tells."""
+    if (language := data.get("language", "")) and language not in known.languages:
+        yield "language", f"language `{language}`"
 
 
 def _wrong_roles(data: Data, known: Knowledge) -> Iterator[tuple[str, str]]:

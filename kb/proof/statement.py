@@ -120,7 +120,7 @@ class _Teller:
 
     def show(self, text: str) -> str | None:
         """Give what stands for the words in braces; nothing where it is not known, or there is no such thing."""
-        how, name, choices = inside(text)
+        how, name, _, choices = inside(text)
         role = self.known.vocabulary.roles.get(name)
         if role is not None:
             return self.thing(role, how == NAMED)

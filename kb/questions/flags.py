@@ -25,10 +25,11 @@ def with_flags(
     if METHOD in facts:
         question = _about(question, str(facts[METHOD]))
     kinds = {name: role.kind for name, role in knowledge.vocabulary.roles.items() if name in roles}
-    found = {role: find_product(roles[role], kind, knowledge, role) for role, kind in kinds.items()}
+    language = knowledge.spoken(question.language)
+    found = {role: find_product(roles[role], kind, knowledge, role, language) for role, kind in kinds.items()}
     products = {role: each for role, each in found.items() if isinstance(each, str)}
     open_names = [each for each in found.values() if isinstance(each, Mention) and each.role not in unnamed]
-    shared = [each for each in open_names if _is_shared(each, knowledge)]
+    shared = [each for each in open_names if _is_shared(each, knowledge, language)]
     methods = (str(facts[METHOD]),) if METHOD in facts else question.methods
     settled = {*roles, *unnamed}
     return replace(
@@ -71,14 +72,17 @@ def without_words(question: Question, words: Iterable[str]) -> Question:
     return replace(question, waived=waived, alternatives=others)
 
 
-def _is_shared(mention: Mention, knowledge: Knowledge) -> bool:
+def _is_shared(mention: Mention, knowledge: Knowledge, language: str) -> bool:
     """Say whether several products bear a name; else they are only alike."""
-    return bool(mention.candidates) and not set(mention.candidates).isdisjoint(reader(knowledge).bearing(mention.said))
+    bearing = reader(knowledge, language).bearing(mention.said)
+    return bool(mention.candidates) and not set(mention.candidates).isdisjoint(bearing)
 
 
 def read_again(question: Question, knowledge: Knowledge) -> Question:
     """Give what follows from how a question was asked: from its sentence, and from what was named and flagged."""
-    plain = read_question(question.sentence, knowledge) if question.sentence else Question()
+    language = knowledge.spoken(question.language)
+    plain = read_question(question.sentence, knowledge, language) if question.sentence else Question()
+    plain = replace(plain, language=question.language)
     said = {METHOD: next(iter(question.methods), ""), **question.facts}
     flagged = {name: said[name] for name in sorted(question.flagged)}
     return without_words(with_flags(plain, question.named, flagged, knowledge, question.unnamed), question.waived)

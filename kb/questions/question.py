@@ -22,7 +22,8 @@ class Question:
     `asked` names the way of asking, where the sentence is not put plainly: whether something is dangerous, say.
 
     `named` is what things were called explicitly, by their roles; `unnamed` are those whose names the asker cannot
-    tell. Sentence, `flagged` facts, `named`, `unnamed` and `waived` are how it was asked: all else follows from them.
+    tell. Sentence, its `language` (empty: the one taken where nothing tells), `flagged` facts, `named`, `unnamed` and
+    `waived` are how it was asked: all else follows from them.
     """
 
     sentence: str = ""
@@ -43,6 +44,7 @@ class Question:
     likelihood: float = 1.0
     named: Mapping[str, str] = field(default_factory=dict)
     unnamed: frozenset[str] = frozenset()
+    language: str = ""
 
 
 @dataclass(frozen=True)

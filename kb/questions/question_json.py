@@ -22,6 +22,7 @@ def question_data(question: Question) -> Data:
     """
     return {
         "sentence": question.sentence,
+        "language": question.language,
         "methods": list(question.methods),
         "products": dict(sorted(question.products.items())),
         "present": sorted(question.present),
@@ -52,6 +53,7 @@ def question_from(data: Data, vocabulary: Vocabulary, place: Place) -> Question:
         frozenset(data["present"]), data["words"], _mentions(data["ambiguous"]), _mentions(data["unknown"]),
         tuple(data["unread"]), _asked(data), named=data.get("named", {}),
         unnamed=frozenset(data.get("unnamed", ())), waived=tuple(data.get("waived", ())),
+        language=data.get("language", ""),
     )  # fmt: skip
 
 

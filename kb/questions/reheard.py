@@ -55,7 +55,7 @@ def reheard(question: Question, knowledge: Knowledge) -> Iterator[Difference]:
     if not question.sentence or not own or not _is_said_by_layers(knowledge.section("phrasing"), knowledge):
         return
     before = _first_layer(knowledge.layers[0], knowledge.moment)
-    old, new = (understand(question.sentence, each) for each in (before, knowledge))
+    old, new = (understand(question.sentence, each, each.spoken(question.language)) for each in (before, knowledge))
     yield from differences(old, new, knowledge.vocabulary)
 
 

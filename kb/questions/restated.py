@@ -10,6 +10,9 @@ from kb.questions.question import Question
 from kb.vocabulary.exact_values import Amount
 from kb.vocabulary.quantities import Quantity
 
+SWAPPED = str.maketrans(",.", ".,")
+"""Where decimals stand after a comma, point and comma change places."""
+
 
 def words_left(
     question: Question, unheeded: Iterable[str], facts: Mapping[str, object], knowledge: Knowledge
@@ -20,13 +23,19 @@ def words_left(
     figures that only say again what the `facts` of the answer come to, are no doubt.
     """
     left = dict.fromkeys((*question.unread, *(str(question.facts[name]) for name in unheeded)))
-    return tuple(word for word in left if word not in question.waived and not _said_again(word, facts, knowledge))
+    return tuple(
+        word
+        for word in left
+        if word not in question.waived and not _said_again(word, facts, knowledge, question.language)
+    )
 
 
-def _said_again(said: str, facts: Mapping[str, object], knowledge: Knowledge) -> bool:
+def _said_again(said: str, facts: Mapping[str, object], knowledge: Knowledge, language: str) -> bool:
     """Whether words are a figure that the answer comes to as well, rounded."""
-    phrasing = knowledge.section("phrasing").get(knowledge.language, {})
-    figure = knowledge.vocabulary.units.read(said) if "confirming" in phrasing else None
+    phrasing = knowledge.section("phrasing").get(knowledge.spoken(language), {})
+    comma = phrasing.get("writing", {}).get("decimal") == ","
+    units = knowledge.vocabulary.units.also({str(word): str(name) for word, name in phrasing.get("units", {}).items()})
+    figure = units.read(said.translate(SWAPPED) if comma else said) if "confirming" in phrasing else None
     held = (_measured(facts.get(str(name)), knowledge) for name in phrasing.get("confirming", ()))
     return figure is not None and any(
         each is not None and each[0] == figure.unit.dimension and _close(Fraction(figure.worth), each[1])

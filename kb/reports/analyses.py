@@ -13,7 +13,6 @@ from kb.knowledge.knowledge import Knowledge
 from kb.reports.report import Reporter
 from kb.reports.turns import Turns
 from kb.reports.values import Data, plain
-from kb.reports.wording import shortly
 
 
 @dataclass(frozen=True)
@@ -109,12 +108,13 @@ class Analyses:
         side = ("at_most" if margin.inclusive else "below") if margin.upward else (
             "at_least" if margin.inclusive else "above"
         )  # fmt: skip
-        share = None if margin.share is None else f"{margin.share:.1%}".replace(".0%", "%").replace("%", " %")
-        said = {"bound": shortly(margin.bound), "spare": shortly(margin.spare), "share": share or "0 %"}
+        share = None if margin.share is None else self.wording.share(margin.share)
+        bound, spare = self.wording.shortly(margin.bound), self.wording.shortly(margin.spare)
+        said = {"bound": bound, "spare": spare, "share": share or "0 %"}
         fact_said = {"fact": self.wording.name_of(margin.fact), "value": fact.show(self.wording.facts[margin.fact])}
         text = self.wording.text(f"margin_{side}", **fact_said, **said)
         if margin.tolerance is not None and not margin.robust:
-            text += " " + self.wording.text("margin_fragile", tolerance=shortly(margin.tolerance))
+            text += " " + self.wording.text("margin_fragile", tolerance=self.wording.shortly(margin.tolerance))
         text = text[:1].upper() + text[1:]
         made = {
             "fact": margin.fact, "value": plain(self.wording.facts[margin.fact]), "unit": fact.unit or None,

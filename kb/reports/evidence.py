@@ -47,8 +47,8 @@ class Evidence:
 
     def source(self, claim: Claim) -> Data:
         """Give a claim's source as data."""
-        made = source_data(claim.source)
-        note = self.wording.words["differs"] if claim.subject == OWN_UNIT else claim.note
+        made = source_data(self.knowledge.told(claim.source))
+        note = self.wording.words["differs"] if claim.subject == OWN_UNIT else self.knowledge.note_of(claim)
         made |= {key: said for key, said in (("at", claim.at), ("note", note)) if said}
         if claim.subject in self.knowledge.catalogue.groups:
             made["said_of"] = self.knowledge.catalogue.groups[claim.subject].name
@@ -58,7 +58,7 @@ class Evidence:
 
     def rule_sources(self, rule: Rule) -> list[Data]:
         """Give a rule's sources, each with the spot in it."""
+        sources, told = self.knowledge.sources, self.knowledge.told
         return [
-            {**source_data(self.knowledge.sources[each.source]), **({"at": each.at} if each.at else {})}
-            for each in rule.sources
+            {**source_data(told(sources[each.source])), **({"at": each.at} if each.at else {})} for each in rule.sources
         ]

@@ -73,6 +73,7 @@ def breach_text(breaches: Iterable[Breach], wording: Wording) -> str:
     if not listed:
         return ""
     sentences = [" ".join(filter(None, (f"{each.invariant.title}.", each.invariant.why))) for each in listed]
-    rules = (wording.text("rule_of_layer", rule=f"“{rule.title}”", layer=rule.layer) for rule in listed[0].rules)
+    named = ((wording.quoted(rule.title), rule.layer) for rule in listed[0].rules)
+    rules = (wording.text("rule_of_layer", rule=rule, layer=layer) for rule, layer in named)
     by = wording.text("breach_by", by=", ".join(rules)) if listed[0].rules else ""
     return " ".join(filter(None, (wording.text("breach", said=listed[0].said), *sentences, by)))

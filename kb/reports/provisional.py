@@ -10,7 +10,7 @@ from kb.knowledge.knowledge import Knowledge
 from kb.reports.values import Data
 from kb.reports.wording import Wording
 from kb.vocabulary.facts import METHOD
-from kb.vocabulary.templates import fill
+from kb.vocabulary.templates import fill, quoted
 
 
 def provisional_data(reply: Reply, knowledge: Knowledge) -> list[Data]:
@@ -41,5 +41,5 @@ def _suppositions(each: Provisional, knowledge: Knowledge, several: bool) -> Ite
         said, name = each.called[role], knowledge.catalogue.products[id_].full_name
         yield fill([told["supposing_name"]], {"said": said, "name": name}.get)
     if each.words:
-        words = told["and"].join(f"“{word}”" for word in each.words)
+        words = told["and"].join(quoted(word, told) for word in each.words)
         yield fill([told["supposing_words" if len(each.words) > 1 else "supposing_word"]], {"words": words}.get)

@@ -50,6 +50,7 @@ class Reporter:
             "certainty": answer.certainty,
             "headline": self.headline(self.opening()),
             "as_of": self.knowledge.moment.day if self.knowledge.moment.explicit else None,
+            "language": self.knowledge.spoken(self.reply.question.language),
             "understood": self.understanding.data(),
             "contradicted": list(self.understanding.contradicted()),
             "reasons": self.reasons(lambda each: each.reasons),
@@ -97,17 +98,18 @@ class Reporter:
             return text("several_methods" if len(question.methods) > 1 else "no_method")
         if self.answer.answer != "unknown":
             return ""
-        named = f"“{question.ambiguous[0].said}”" if question.ambiguous else ""
+        named = self.wording.quoted(question.ambiguous[0].said) if question.ambiguous else ""
         return self.reply.note or " ".join(self._unknown()) or (text("ambiguous_name", name=named) if named else "")
 
     def _unknown(self) -> Iterator[str]:
         """Give what is to be said of names that are no product of their kind."""
         text, roles = self.wording.text, self.knowledge.vocabulary.roles
         mentions = self.reply.question.unknown
-        known = [each for each in mentions if each.role in roles and reader(self.knowledge).bearing(each.said)]
+        names = reader(self.knowledge, self.knowledge.spoken(self.reply.question.language))
+        known = [each for each in mentions if each.role in roles and names.bearing(each.said)]
         for each in known:
-            yield text("other_kind", name=f"“{each.said}”", part=roles[each.role].called)
-        lost = [f"“{each.said}”" for each in mentions if each not in known]
+            yield text("other_kind", name=self.wording.quoted(each.said), part=roles[each.role].called)
+        lost = [self.wording.quoted(each.said) for each in mentions if each not in known]
         if lost:
             yield text("unknown_name" if len(lost) == 1 else "unknown_names", name=text("and").join(lost))
 

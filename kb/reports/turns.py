@@ -10,7 +10,7 @@ from kb.explain.margins import Bound
 from kb.explain.what_if import Turn
 from kb.questions.question import Question
 from kb.reports.values import Data, plain
-from kb.reports.wording import Wording, shortly
+from kb.reports.wording import Wording
 from kb.vocabulary.facts import Value
 from kb.vocabulary.templates import fill, inserted
 
@@ -77,7 +77,7 @@ class Turns:
         low, high = turn.spans.get(change.fact, (None, None))
         parts = [*_side("at_least" if low.inclusive else "above", low)] if low else []
         parts += [*_side("at_most" if high.inclusive else "below", high)] if high else []
-        phrases = [f"{self.wording.words['sides'][side]} {shortly(bound.value)}" for side, bound in parts]
+        phrases = [f"{self.wording.words['sides'][side]} {self.wording.shortly(bound.value)}" for side, bound in parts]
         return self.wording.words["and"].join(phrases) if phrases else fact.show(change.value)
 
 

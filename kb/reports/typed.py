@@ -324,6 +324,7 @@ class _Report(TypedDict):
     certainty: Certainty
     headline: str
     as_of: str | None
+    language: str
     understood: Understood
     contradicted: list[Contradicted]
     reasons: list[Reason]

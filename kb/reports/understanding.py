@@ -99,7 +99,8 @@ class Understanding:
                 "not_followed" if name in self.answer.not_followed else "unheeded"
             )  # fmt: skip
             values = {"said": fact.show(said), "found": fact.show(claim.value)}
-            text = self.wording.text(key, **values, fact=self.wording.meaning(name), source=claim.source.title)
+            source = self.knowledge.told(claim.source).title
+            text = self.wording.text(key, **values, fact=self.wording.meaning(name), source=source)
             yield {"fact": name, **values, "source": self.evidence.source(claim),
                    "holds": "said" if own else "found", "condition": condition, "text": text}  # fmt: skip
 

@@ -13,6 +13,7 @@ from kb.reports.values import Data, plain
 from kb.rulebook.conditions import Const, Expression, Ref, names_in, value_of
 from kb.rulebook.in_words import expression_in_words
 from kb.vocabulary.facts import Fact, Value
+from kb.vocabulary.quantities import Quantity
 from kb.vocabulary.templates import inserted
 
 
@@ -54,7 +55,7 @@ class WhyNotText:
 
     def titles(self, ids: Iterable[str]) -> str:
         """Give rules by what they say."""
-        return ", ".join(f"“{self.knowledge.rulebook.rules[id_].title}”" for id_ in ids)
+        return ", ".join(self.wording.quoted(self.knowledge.rulebook.rules[id_].title) for id_ in ids)
 
     def hurdle(self, hurdle: Hurdle) -> Data:
         """Give one comparison that would have to come out otherwise."""
@@ -75,7 +76,7 @@ class WhyNotText:
         only = [each.value for each in hurdle.test.right if isinstance(each, Const) and isinstance(each.value, bool)]
         if fact is not None and only and key == "is_not":
             key, values = "is", [fact.show(not only[0])]
-        said = {"value": f" {self.words['or']} ".join(values), "tolerance": str(hurdle.test.tolerance or "")}
+        said = {"value": f" {self.words['or']} ".join(values), "tolerance": self.wording.amount(hurdle.test.tolerance)}
         return inserted(str(self.words["needs"][key]), said)
 
     def side(self, expression: Expression, fact: Fact | None) -> str:
@@ -98,6 +99,8 @@ class WhyNotText:
         """Give a value as people read it."""
         if value is None:
             return str(self.words["not_known"])
+        if isinstance(value, Quantity):
+            return self.wording.amount(value)
         return fact.show(value) if fact else str(value)
 
     def plain_of(self, expression: Expression) -> Any:

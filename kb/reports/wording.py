@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from kb.answers.answer import Answer, Reason
 from kb.knowledge.knowledge import Knowledge
 from kb.vocabulary.quantities import Quantity, written
-from kb.vocabulary.templates import fill, inserted, inside
+from kb.vocabulary.templates import fill, inserted, inside, of_role, quoted
 
 
 class Wording:
@@ -53,6 +54,10 @@ class Wording:
         """Fill in one of the words of the language."""
         return inserted(self.words[key], said)
 
+    def quoted(self, text: str) -> str:
+        """Give a text in quotation marks."""
+        return quoted(text, self.words)
+
     def meaning(self, name: str) -> str:
         """Give what a fact means in short, after the thing that it is about."""
         return f"{self.about(name)}{self.knowledge.vocabulary.facts[name].meaning.split(';')[0]}"
@@ -68,7 +73,7 @@ class Wording:
     def name_of(self, name: str) -> str:
         """Give what a fact is called in a sentence, and what it is about, unless its name says so itself."""
         fact, roles = self.knowledge.vocabulary.facts[name], self.knowledge.vocabulary.roles
-        called = fact.title or fact.meaning.split(";")[0].split(",")[0]
+        called = fact.title or re.split(f"[{self.words.get('name_ends', ';,')}]", fact.meaning)[0]
         return called if fact.role and roles[fact.role].called in called else f"{self.about(name)}{called}"
 
     def waiting_for(self, title: str, missing: Iterable[str]) -> str:
@@ -80,22 +85,37 @@ class Wording:
         """Give the question that asks for a fact, with the names of the things in it."""
         fact = self.knowledge.vocabulary.facts[name]
         text = fact.ask or self.text("ask_for", fact=fact.meaning)
-        return self.say(text.replace("{role}", f"{{{fact.role}}}"))
+        return self.say(of_role(text, fact.role))
+
+    def amount(self, value: Quantity | int | None) -> str:
+        """Give a number as the language writes it."""
+        writing = self.knowledge.vocabulary.units.writing
+        if isinstance(value, Quantity):
+            return value.shown(writing)
+        return "" if value is None else written(value, writing)
+
+    def shortly(self, value: Quantity | int) -> str:
+        """Give a number for reading, rounded where it has many digits."""
+        return self.amount(shortened(value))
+
+    def share(self, share: float) -> str:
+        """Give a share in hundredths, as the language writes it."""
+        return f"{written(Decimal(f'{share * 100:.1f}'), self.knowledge.vocabulary.units.writing)} %"
 
     def in_layer(self, layer: str) -> str:
         """Give the words that say that something is of a layer, for the end of a phrase."""
         return self.text("in_layer", layer=layer) if layer else ""
 
 
-def shortly(value: Quantity | int) -> str:
-    """Give a number for reading, rounded where it has many digits.
+def shortened(value: Quantity | int) -> Quantity | int:
+    """Give a number rounded where it has many digits.
 
     >>> from kb.vocabulary.quantities import PLAIN
-    >>> shortly(Quantity(Decimal("154.6391752577"), PLAIN)), shortly(Quantity(Decimal("1.25"), PLAIN)), shortly(3)
-    ('154.6', '1.25', '3')
+    >>> [str(shortened(Quantity(Decimal(each), PLAIN))) for each in ("154.6391752577", "1.25")]
+    ['154.6', '1.25']
     """
     if isinstance(value, int):
-        return written(value)
+        return value
     places = Decimal("0.1") if abs(value.amount) >= 10 else Decimal("0.01")
     rounded = value.amount.quantize(places)
-    return str(value if rounded == value.amount else Quantity(rounded, value.unit))
+    return value if rounded == value.amount else Quantity(rounded, value.unit)

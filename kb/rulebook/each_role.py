@@ -98,28 +98,35 @@ def _unfit(id_: str, raw: Map, vocabulary: Vocabulary) -> Iterator[Problem]:
 
 def _titled(raw: Map, vocabulary: Vocabulary) -> Map:
     """Give a rule whose title says what the roles in braces are called."""
-    called = {name: role.called for name, role in vocabulary.roles.items()}
     made = raw.copied()
-    made["title"] = fill([raw["title"]], called.get)
+    made["title"] = fill([raw["title"]], vocabulary.called)
     return made
 
 
 def _swapped(raw: Map, swap: Mapping[str, str], role: str, ids: frozenset[str]) -> Map:
     """Give a rule in which other roles stand in the place of some, with the rules for this role where it names any."""
 
-    def name(text: str) -> str:
-        about, dot, attribute = text.partition(".")
-        return f"{swap.get(about, about)}{dot}{attribute}"
-
     def change(key: str, text: str) -> str:
         if key in RULES:
             return for_role(text, role) if for_role(text, role) in ids else text
-        if key in NAMES:
-            return name(text)
-        return _BRACES.sub(lambda found: f"{{{found[1] or ''}{name(found[2])}}}", text)
+        return _name_in_place(text, swap) if key in NAMES else in_place(text, swap)
 
     made: Map = _changed(raw, change)
     return made
+
+
+def in_place(text: str, swap: Mapping[str, str]) -> str:
+    """Give a text in which other roles stand in the place of some.
+
+    >>> in_place("{wheel} is {wheel.width} wide: {disputed wheel.count}", {"wheel": "spare"})
+    '{spare} is {spare.width} wide: {disputed spare.count}'
+    """
+    return _BRACES.sub(lambda found: f"{{{found[1] or ''}{_name_in_place(found[2], swap)}}}", text)
+
+
+def _name_in_place(name: str, swap: Mapping[str, str]) -> str:
+    about = re.split(r"[./:]", name, maxsplit=1)[0]
+    return f"{swap.get(about, about)}{name[len(about) :]}"
 
 
 def _changed(value: Any, change: Callable[[str, str], str], key: str = "") -> Any:

@@ -10,7 +10,7 @@ from enum import Enum
 from typing import Any, TypeAlias
 
 from kb.problems import Place, did_you_mean
-from kb.vocabulary.quantities import READABLE, Quantity, Units, written
+from kb.vocabulary.quantities import PLAINLY, READABLE, Quantity, Units, written
 
 ENDLESS = 24
 """Nobody says a figure of more digits; that many come from a unit whose worth is written as far as it goes."""
@@ -124,6 +124,8 @@ class Fact:
 
     def _boolean(self, raw: Any) -> bool:
         words = {"true": True, "yes": True, "false": False, "no": False}
+        if self.units is not None:
+            words |= {self.units.writing.yes: True, self.units.writing.no: False}
         word = str(raw).strip().lower()
         if word not in words:
             raise ValueError(f"`{raw}` is neither yes nor no; write true or false")
@@ -145,20 +147,28 @@ class Fact:
 
     def show(self, value: Value | None) -> str:
         """Give a value as people read it."""
+        writing = self.units.writing if self.units is not None else PLAINLY
         if value is None:
-            return "not known"
+            return writing.not_known
         if isinstance(value, bool):
-            return "yes" if value else "no"
+            return writing.yes if value else writing.no
         if isinstance(value, int):
-            return written(value)
+            return written(value, writing)
+        if isinstance(value, Quantity):
+            return value.shown(writing)
+        if value is NOT_APPLICABLE:
+            return writing.not_applicable
         if self.type == "enum" and isinstance(value, str):
             return self.values.get(value, value)
-        return str(value)
+        return writing.said.get(str(value), str(value))
 
 
 @dataclass(frozen=True)
 class Role:
-    """The part that a thing plays in a question; `of` names the roles that a relation joins."""
+    """The part that a thing plays in a question; `of` names the roles that a relation joins.
+
+    `forms` are those of `called` that texts ask for by name, such as a case of it.
+    """
 
     name: str
     kind: str
@@ -168,6 +178,7 @@ class Role:
     vague: bool = False
     presence: str = ""
     unlisted: Mapping[str, Any] = field(default_factory=dict)
+    forms: Mapping[str, str] = field(default_factory=dict)
 
 
 def _readable(quantity: Quantity) -> Quantity:

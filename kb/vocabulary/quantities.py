@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from copy import copy
+from dataclasses import dataclass, field, replace
 from decimal import Context, Decimal, Inexact
 from typing import Any
 
@@ -21,6 +22,35 @@ PART = Context(prec=9)
 """For amounts in the parts of a unit, which may have been cut to what is readable before."""
 
 _AMOUNT = re.compile(r"\s*([-+]?)([0-9][0-9,\u202f\u00a0 ]*)?(\.[0-9]+)?\s*(.*?)\s*\Z", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Writing:
+    """How a language writes values: the marks in numbers, whether some units stand `before` them, and a few words.
+
+    `said` has for texts that somebody said what they are in the language.
+    """
+
+    thousands: str = ","
+    decimal: str = "."
+    before: bool = True
+    yes: str = "yes"
+    no: str = "no"
+    not_known: str = "not known"
+    not_applicable: str = "not applicable"
+    said: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    def plainly(self, number: str) -> str:
+        """Give a number that the language writes as one with the marks of files.
+
+        >>> Writing(".", ",").plainly("1.024,5 mm")
+        '1,024.5 mm'
+        """
+        return number.translate(str.maketrans(self.thousands + self.decimal, ",."))
+
+
+PLAINLY = Writing()
+"""How values are written where no language says otherwise."""
 
 
 @dataclass(frozen=True)
@@ -69,10 +99,14 @@ class Quantity:
         return self if unit == self.unit else of_worth(self.worth, unit)
 
     def __str__(self) -> str:
+        return self.shown(PLAINLY)
+
+    def shown(self, writing: Writing) -> str:
+        """Give the quantity as a language writes it."""
         if self.unit.parts is not None and 0 < self.amount < self.unit.parts_below and self.amount % 1:
-            return str(Quantity(PART.divide(self.worth, self.unit.parts.worth), self.unit.parts))
-        amount = written(self.amount)
-        return f"{self.unit.name}{amount}" if self.unit.before else f"{amount} {self.unit.name}".rstrip()
+            return Quantity(PART.divide(self.worth, self.unit.parts.worth), self.unit.parts).shown(writing)
+        amount, before = written(self.amount, writing), self.unit.before and writing.before
+        return f"{self.unit.name}{amount}" if before else f"{amount} {self.unit.name}".rstrip()
 
 
 def of_worth(worth: Decimal, unit: Unit) -> Quantity:
@@ -83,23 +117,26 @@ def of_worth(worth: Decimal, unit: Unit) -> Quantity:
     return Quantity(READABLE.plus(amount), unit, worth) if context.flags[Inexact] else Quantity(amount, unit)
 
 
-def written(amount: Decimal | int) -> str:
+def written(amount: Decimal | int, writing: Writing = PLAINLY) -> str:
     """Give a number as people write it: thousands apart, no empty decimals.
 
-    >>> written(Decimal("19353.60")), written(8192), written(Decimal("0.5"))
-    ('19,353.6', '8,192', '0.5')
+    >>> written(Decimal("19353.60")), written(8192), written(Decimal("0.5"), Writing(".", ","))
+    ('19,353.6', '8,192', '0,5')
     """
     text = f"{amount:,f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    whole, point, decimals = text.partition(".")
+    return whole.replace(",", writing.thousands) + (f"{writing.decimal}{decimals}" if point else "")
 
 
 class Units:
     """All units, found by name or by the ways in which people write them.
 
-    `clashes` are the spellings that name two units: each with the one and the other.
+    `clashes` are the spellings that name two units: each with the one and the other; `writing` is how values are shown.
     """
 
-    def __init__(self, section: Mapping[str, Any]) -> None:
+    def __init__(self, section: Mapping[str, Any], writing: Writing = PLAINLY) -> None:
+        self.writing = writing
         self.units = {
             name: Unit(name, entry["dimension"], Decimal(entry["worth"]), bool(entry.get("before", False)))
             for name, entry in section.items()
@@ -122,6 +159,12 @@ class Units:
     def find(self, text: str) -> Unit | None:
         """Give the unit that `text` names, or nothing."""
         return self._exact.get(text.strip()) or self._folded.get(_fold(text))
+
+    def also(self, spoken: Mapping[str, str]) -> Units:
+        """Give these units, found by further spellings as well; each gives the name of its unit."""
+        made = copy(self)
+        made._folded = {**{_fold(each): self.units[name] for each, name in spoken.items()}, **self._folded}
+        return made
 
     def first(self, dimension: str) -> Unit:
         """Give the unit that counts as one in its dimension."""

@@ -19,26 +19,28 @@ NAMED = "named "
 THING = "thing "
 """Before the name of a fact whose value is a role, it stands for the thing in that role."""
 HOW = "|".join((DISPUTED, MOST, IN_WORDS, NAMED, THING))
-_INSIDE = re.compile(f"({HOW})?([^:]*)(?:: ?(.*))?", re.DOTALL)
+_INSIDE = re.compile(f"({HOW})?([^:/]*)(?:/([^:]*))?(?:: ?(.*))?", re.DOTALL)
+_ROLE = re.compile(r"\{role(/[^{}]*)?\}")
 Show = Callable[[str], "str | None"]
 
 
 class Inside(NamedTuple):
-    """What stands in a pair of braces: the word before the name, the name, and words to choose from by its value."""
+    """What stands in a pair of braces: a word before the name, the name, a form of it, words to choose by its value."""
 
     how: str
     name: str
+    form: str
     choices: str
 
 
 def inside(text: str) -> Inside:
     """Take apart what stands in a pair of braces.
 
-    >>> inside("in words frame.count")[:2], inside("frame.count: 1=a frame; frames")[1:]
-    (('in words ', 'frame.count'), ('frame.count', '1=a frame; frames'))
+    >>> inside("in words frame.count")[:2], inside("frame.count: 1=a frame; frames")[1:], inside("frame/plural")[1:3]
+    (('in words ', 'frame.count'), ('frame.count', '', '1=a frame; frames'), ('frame', 'plural'))
     """
     found = _INSIDE.fullmatch(text)
-    return Inside(*(each or "" for each in found.groups())) if found else Inside("", text, "")
+    return Inside(*(each or "" for each in found.groups())) if found else Inside("", text, "", "")
 
 
 def chosen(choices: str, holds: Callable[[str], bool], shown: str) -> str | None:
@@ -61,6 +63,15 @@ def placeholders(text: str) -> list[str]:
     ['frame', 'frame.width', 'frame.depth', 'frame.count']
     """
     return [inside(each).name for each in _PLACEHOLDER.findall(text)]
+
+
+def of_role(text: str, role: str) -> str:
+    """Give a text about some role as one about this role.
+
+    >>> of_role("How wide is {role}? Look at {role/them}.", "frame")
+    'How wide is {frame}? Look at {frame/them}.'
+    """
+    return _ROLE.sub(lambda found: f"{{{role}{found[1] or ''}}}", text)
 
 
 def needed(text: str) -> list[str]:
@@ -159,3 +170,12 @@ def inserted(text: str, said: Mapping[str, str]) -> str:
     'width: at most 2 m'
     """
     return _PLACEHOLDER.sub(lambda match: said.get(match[1], ""), text)
+
+
+def quoted(text: str, words: Mapping[str, str]) -> str:
+    """Give a text in quotation marks, as the words of a language have them.
+
+    >>> quoted("frame", {}), quoted("frame", {"quoted": "«{text}»"})
+    ('“frame”', '«frame»')
+    """
+    return inserted(words.get("quoted", "“{text}”"), {"text": text})

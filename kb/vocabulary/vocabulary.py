@@ -9,14 +9,15 @@ from typing import Any
 from kb.files.strict_yaml import Map, replaced
 from kb.problems import NOWHERE, InputError, Place, Problem, did_you_mean, near
 from kb.vocabulary.facts import PLACE, TYPES, Fact, Role, Value, folded_name, worth_of_bound
-from kb.vocabulary.quantities import NUMBER, Quantity, Unit, Units
+from kb.vocabulary.quantities import NUMBER, PLAINLY, Quantity, Unit, Units, Writing
+from kb.vocabulary.templates import inside
 
 
 class Vocabulary:
     """All facts, roles and units. Raises InputError where the sections contradict themselves."""
 
-    def __init__(self, sections: Mapping[str, Map]) -> None:
-        self.units = Units(sections.get("units", {}))
+    def __init__(self, sections: Mapping[str, Map], writing: Writing = PLAINLY) -> None:
+        self.units = Units(sections.get("units", {}), writing)
         self.types: Mapping[str, Any] = sections.get("types", {})
         self._products = {frozenset(of): name for name, of in sections.get("dimensions", {}).items()}
         self.kinds: Mapping[str, Any] = sections.get("kinds", {})
@@ -110,7 +111,7 @@ class Vocabulary:
                 self._wrong(entry.at("of"), f"unknown role `{other}`", did_you_mean(other, roles))
         self.roles[name] = Role(
             name, entry["kind"], entry["called"], tuple(entry.get("of", ())), "absent" in entry,
-            entry.get("vague", False), entry.get("presence", ""), entry.get("unlisted", {}),
+            entry.get("vague", False), entry.get("presence", ""), entry.get("unlisted", {}), entry.get("forms", {}),
         )  # fmt: skip
         for attribute, fact in kind["facts"].items():
             self._add_fact(f"{name}.{attribute}", fact, name)
@@ -227,6 +228,12 @@ class Vocabulary:
             where = place or Place("command line")
             raise InputError([Problem(where, f"unknown fact `{name}`", did_you_mean(name, self.facts), "unknown-fact")])
         return self.facts[name]
+
+    def called(self, text: str) -> str | None:
+        """Give what the role in a pair of braces is called, in a form of that where it has one; nothing of others."""
+        _, name, form, _ = inside(text)
+        role = self.roles.get(name)
+        return None if role is None else role.forms.get(form, role.called)
 
     def product_of(self, dimensions: Iterable[str]) -> Unit | None:
         """Give the unit of a product of two dimensions, where it has a meaning."""

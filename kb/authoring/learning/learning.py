@@ -27,22 +27,22 @@ LEAST = 0.05
 Weights = Mapping[str, Mapping[str, float]]
 
 
-def learned(labels: Sequence[Label], knowledge: Knowledge) -> Weights:
-    """Give the weights that labels teach; the examples of the phrasing are learned as well.
+def learned(labels: Sequence[Label], knowledge: Knowledge, language: str = "") -> Weights:
+    """Give the weights that labels in a language teach; the examples of the phrasing are learned as well.
 
     Raises:
         InputError: there is nothing to choose between, or scikit-learn is not installed.
     """
-    labels = [*labels, *examples(knowledge)]
+    labels = [*labels, *examples(knowledge, language)]
     if len({label.method for label in labels}) < 2:
         raise refuse("there is nothing to learn: all labels are of one method", help="label sentences of other methods")
-    read = reader(knowledge).features
+    read = reader(knowledge, language).features
     return _fitted([read(label.sentence) for label in labels], [label.method for label in labels])
 
 
-def examples(knowledge: Knowledge) -> Iterator[Label]:
-    """Give the examples of the methods in the phrasing of the language in use."""
-    for name, method in knowledge.section("phrasing")[knowledge.language]["methods"].items():
+def examples(knowledge: Knowledge, language: str = "") -> Iterator[Label]:
+    """Give the examples of the methods in the phrasing of a language, else of the one taken where nothing tells."""
+    for name, method in knowledge.section("phrasing")[language or knowledge.language]["methods"].items():
         yield from (Label(str(sentence), name) for sentence in method.get("examples", ()))
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cache
+from itertools import permutations
 
 from kb.questions.language.cues import BUILT_IN, DIMENSION, MEASURE, Cue, Step, left_out, nameless, slot
 
@@ -14,11 +15,15 @@ _PART = re.compile(r"(?:[{<][^{}<>]*[}>]|[^\s{<])+|\S")
 class CueReader:
     """Makes cues of what the phrasing writes."""
 
-    def __init__(self, terms: Iterable[str], kinds: Collection[str], dimensions: Mapping[str, str]) -> None:
+    def __init__(
+        self, terms: Iterable[str], kinds: Collection[str], dimensions: Mapping[str, str],
+        fold: Callable[[str], str] = str.casefold,
+    ) -> None:  # fmt: skip
         self._named, self._dimensions = (
             BUILT_IN.union(terms, kinds, map(left_out, kinds), map(nameless, kinds)),
             dimensions,
         )
+        self._fold = fold
         self.slots = sorted({*self._named, *dimensions})
         self._step = cache(self._step_of)
 
@@ -46,7 +51,7 @@ class CueReader:
         rest = re.sub(r"\{[^{}<>]+\}|<[^{}<>]+>", "", bare)
         if re.search(r"[{}<>]", rest):
             raise ValueError(f"`{part}` is no slot; write {{name}} or <name>")
-        words = frozenset(each.casefold() for each in rest.split("|") if each)
+        words = frozenset(self._fold(each) for each in rest.split("|") if each)
         marks = words | {slot(self._meant(name)) for name in slots}
         return Step(marks, words, slots[0] if slots else "", "<" in bare, optional)
 
@@ -56,3 +61,13 @@ class CueReader:
         if name not in self._dimensions:
             raise ValueError(f"unknown slot `{name}`")
         return DIMENSION + self._dimensions[name]
+
+
+def in_every_order(written: str) -> Iterator[str]:
+    """Give the cues that a cue stands for whose parts may come in any order.
+
+    >>> list(in_every_order("{plug} & {wheel} ?"))
+    ['{plug} ... {wheel} ?', '{wheel} ? ... {plug}']
+    """
+    for each in permutations(written.split(" & ")):
+        yield " ... ".join(each)

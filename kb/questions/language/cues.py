@@ -9,6 +9,7 @@
     <name>          the same, and its value is what a fact takes
     word?           may be missing
     ...             up to eight of anything and fillers, within one sentence
+    one & other     one, up to eight of anything, the other: in any order
 
 Words that the phrasing calls fillers may stand between any two parts. Matching walks forward once with a set of
 places, so that its cost is bounded whatever a stranger writes.

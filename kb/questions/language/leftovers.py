@@ -5,7 +5,7 @@ Where such a thing is left over, a yes may not stand: it might be what matters.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from kb.questions.language.cues import MEASURE, STRANGE, Cues, Item, all_matches
@@ -26,6 +26,7 @@ class Leftovers:
     measures: frozenset[str]
     quantities: frozenset[Quantity]
     known: frozenset[str]
+    fold: Callable[[str], str] = str.casefold
 
     def left(
         self, items: Sequence[Item], taken: Collection[int], facts: Collection[int], groups: Collection[str]
@@ -68,7 +69,7 @@ class Leftovers:
         text = item.texts[0]
         if item.thing or item.terms or item.groups or item.filler or item.ordinal is not None or not text.isalpha():
             return False
-        said = item.said.casefold()
+        said = self.fold(item.said)
         return text not in self.known or (len(text) > 4 and text != said and slip(said, text))
 
 

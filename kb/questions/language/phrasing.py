@@ -10,14 +10,15 @@ from typing import Any, NamedTuple
 from kb.files.schema_cache import Checked
 from kb.files.strict_yaml import Map
 from kb.problems import InputError, Place, Problem, did_you_mean
-from kb.questions.language.cue_reader import CueReader
+from kb.questions.language.cue_reader import CueReader, in_every_order
 from kb.questions.language.cues import Cue, CueIndex, Cues
 from kb.questions.language.leftovers import Leftovers
+from kb.questions.language.lexicon import Lexicon
 from kb.questions.language.scores import Scores
 from kb.questions.language.spoken_numbers import Spoken
 from kb.questions.language.tokens import Tokenizer, clean
 from kb.questions.language.ways_of_asking import WayOfAsking
-from kb.vocabulary.quantities import Quantity
+from kb.vocabulary.quantities import Quantity, Units
 from kb.vocabulary.vocabulary import Vocabulary
 
 INVERTED = "inverted"
@@ -109,6 +110,7 @@ class Phrasing:
             raise InputError(self.problems)
         self._raw, self._vocabulary, self._methods = raw, vocabulary, tuple(methods)
         self.tokenizer = Tokenizer(raw["writing"])
+        self.units, self.joins_hyphened = self._units(raw), bool(raw["writing"].get("joins_hyphened", False))
         self.spoken = self._spoken(raw["writing"])
         self.common = frozenset(name for name, each in vocabulary.kinds.items() if each.get("common"))
         self.longest, self.too_long = int(raw["longest"]), str(raw["too_long"])
@@ -116,13 +118,14 @@ class Phrasing:
         self.fillers, self.variants = self._folded("fillers"), self._folded("variants")
         self.joiners, self.measures = self._folded("joiners"), self._folded("measures")
         self.spaced_measures = {each for each in self.measures - self._folded("words") if len(each) > 1}
+        self.time_words = self._folded("time_words")
         self.codes = frozenset("".join(self._texts(each)) for each in raw["codes"])
         self.plurals, self.owner_marks = self._folded("plurals"), frozenset(map(str, raw["writing"]["split_off"]))
-        self._inflected = {kind: _inflecting(endings) for kind, endings in raw["endings"].items()}
+        self._inflected = {kind: inflecting(self._endings(endings)) for kind, endings in raw["endings"].items()}
         self.phrases = [*self._nouns(), *self._terms()]
         units = {name: unit.dimension for name, unit in vocabulary.units.units.items()}
         terms = {term for phrase in self.phrases for term in phrase.terms}
-        self._reader = CueReader(terms, vocabulary.kinds, units)
+        self._reader = CueReader(terms, vocabulary.kinds, units, self.tokenizer.fold)
         self._index, self._cues_read = CueIndex(), list[Cue]()
         self.estranging = frozenset(mark for cue in self._cues(raw, "estranging") for mark in cue.steps[0].marks)
         self.owned, self.owners = (str(raw["owned"]["fact"]), str(raw["owned"]["is"])), self._cues(raw["owned"])
@@ -138,6 +141,7 @@ class Phrasing:
         self.in_turn = {str(fact): str(kind) for fact, kind in raw.get("in_turn", {}).items()}
         self.weights = self._weights(raw)
         unread = [self._cues(raw["unread"], key) for key in ("idle", "doubts", "openings")]
+        self._barring = (*unread[1], *unread[2])
         self.asked_for = self._asked_for()
         self.plain = self._plain()
         self.lexicon = self._lexicon()
@@ -146,11 +150,21 @@ class Phrasing:
             raise InputError(self.problems)
 
     def _spoken(self, raw: Map) -> Spoken:
-        said = {key: frozenset(map(str, raw.get(key, ()))) for key in ("inside_numbers", "decimal_words")}
-        scales = {str(word): int(scale) for word, scale in raw.get("scales", {}).items()}
+        said = {key: frozenset(map(str, raw.get(key, ())))
+                for key in ("inside_numbers", "decimal_words", "number_links")}  # fmt: skip
+        scales = {self.tokenizer.fold(str(word)): int(scale) for word, scale in raw.get("scales", {}).items()}
         return Spoken(
-            scales, said["inside_numbers"], said["decimal_words"], self._vocabulary.units, self._folded("plurals")
-        )
+            scales, said["inside_numbers"], said["decimal_words"], self.units, self._folded("plurals"),
+            said["number_links"], frozenset(map(self.tokenizer.fold, map(str, raw["numbers"]))),
+        )  # fmt: skip
+
+    def _units(self, raw: Map) -> Units:
+        """Give the units, found by the words that this language has for them as well."""
+        spoken, units = raw.get("units", Map()), self._vocabulary.units
+        for word, name in spoken.items():
+            if name not in units.units:
+                self._wrong(spoken.at(word), f"unknown unit `{name}`", did_you_mean(str(name), units.units))
+        return units.also({str(word): str(name) for word, name in spoken.items() if name in units.units})
 
     def _figures_beside(self, raw: Map) -> dict[str, list[str]]:
         """Give the facts, as KIND.FACT, that a figure may tell of the thing beside it, by the figure's dimension."""
@@ -177,7 +191,11 @@ class Phrasing:
             return Scores({})
 
     def _folded(self, key: str) -> frozenset[str]:
-        return frozenset(str(each).casefold() for each in self._raw.get(key, ()))
+        return frozenset(self.tokenizer.fold(str(each)) for each in self._raw.get(key, ()))
+
+    def _endings(self, endings: Mapping[str, Sequence[str]]) -> Mapping[str, Sequence[str]]:
+        fold = self.tokenizer.fold
+        return {fold(str(stem)): [fold(str(each)) for each in added] for stem, added in endings.items()}
 
     def _wrong(self, place: Place, message: str, help_: str = "") -> None:
         self.problems.append(Problem(place, message, help_, "phrasing"))
@@ -215,11 +233,12 @@ class Phrasing:
     def _texts(self, said: str) -> tuple[str, ...]:
         text = str(said)
         if text.isascii() and text.isalpha() and not self.tokenizer.respelt(text):
-            return (text.casefold(),)
+            return (self.tokenizer.fold(text),)
         return tuple(word.text for word in self.tokenizer.split(clean(text)) if word.text != "-")
 
     def _cues(self, entry: Map, key: str = "say") -> Cues:
-        made = [cue for written in entry.get(key, ()) if (cue := self._cue(str(written), entry.at(key)))]
+        every = (each for written in entry.get(key, ()) for each in in_every_order(str(written)))
+        made = [cue for written in every if (cue := self._cue(written, entry.at(key)))]
         self._cues_read.extend(made)
         return self._index.enter(made)
 
@@ -255,7 +274,9 @@ class Phrasing:
 
     def _leftovers(self, raw: Map, idle: Cues, doubts: Cues, openings: Cues) -> Leftovers:
         common = self._quantities(raw, "quantities")
-        return Leftovers(idle, doubts, openings, frozenset(map(str, raw["measures"])), common, self.lexicon)
+        return Leftovers(
+            idle, doubts, openings, frozenset(map(str, raw["measures"])), common, self.lexicon, self.tokenizer.fold
+        )
 
     def _quantities(self, raw: Map, key: str) -> frozenset[Quantity]:
         read = {str(each): self._vocabulary.units.read(str(each)) for each in raw.get(key, ())}
@@ -308,31 +329,45 @@ class Phrasing:
             {text for phrase in self.phrases if not phrase.name for text in phrase.texts} | self.fillers | self.joiners
         )
         words |= {text for cue in self._cues_read for step in cue.steps for text in step.words}
-        return frozenset(words | set(self._raw["writing"]["numbers"]) | set(self._raw["writing"]["ordinals"]))
+        counted = (*self._raw["writing"]["numbers"], *self._raw["writing"]["ordinals"])
+        return frozenset(words | {self.tokenizer.fold(str(each)) for each in counted})
 
     def _plain(self) -> frozenset[str]:
         """Give the words that say nothing of whose make a thing is, right before a noun without a name."""
         words = self.asked_for | self.measures | self.ranges | self._inflections(self._raw["words"])
         return words - (self.variants - self.joiners - self.fillers)
 
-    def _lexicon(self) -> frozenset[str]:
+    def _lexicon(self) -> Lexicon:
         """Give every word of the language that the phrasing knows: none of them is a product's name mistyped."""
         names = {phrase.texts[0] for phrase in self.phrases if phrase.name and len(phrase.texts) == 1}
-        return self.plain | self.variants | names | self._inflections(str(self._raw.get("everyday", "")).split())
+        everyday = self._inflections(str(self._raw.get("everyday", "")).split())
+        words = self.plain | self.variants | names | everyday
+        putting = self._raw.get("compounds", {"parts": (), "joints": ()})
+        plain = (everyday | self._inflections(self._raw["words"])) - self._troubling() if putting["parts"] else ()
+        return Lexicon(words, plain, putting["parts"], putting["joints"])
+
+    def _troubling(self) -> frozenset[str]:
+        """Give the words that tell of trouble, or that ask for it: no harmless word is put together of them."""
+        asked = [cue for way in self.asked for cue in way.cues]
+        slots = {step.slot for cue in asked for step in cue.steps}
+        words = {text for cue in (*self._barring, *asked) for step in cue.steps for text in step.words}
+        return frozenset(words | {text for each in self.phrases if each.terms & slots for text in each.texts})
 
     def _inflections(self, said: Iterable[str]) -> frozenset[str]:
         """Give words with all their endings."""
-        inflected = self._inflected.get("word", _inflecting({}))
+        inflected = self._inflected.get("word", inflecting({}))
         words = {text for each in said for text in self._texts(each)}
         return frozenset(words.union(*map(inflected, words)))
 
 
-def _inflecting(endings: Mapping[str, Sequence[str]]) -> Callable[[str], tuple[str, ...]]:
-    """Give what gives a word with the endings that its last letters take: those of the longest stem ending that fits.
+def inflecting(endings: Mapping[str, Sequence[str]]) -> Callable[[str], tuple[str, ...]]:
+    """Give what gives a word with the endings for the longest stem ending that fits; `~` is the stem.
 
-    >>> plural = _inflecting({"": ["s"], "y": ["ies"]})
+    >>> plural = inflecting({"": ["s"], "y": ["ies"]})
     >>> plural("body"), plural("wheel")
     (('bodies',), ('wheels',))
+    >>> inflecting({"en": ["ge~t"]})("holen")
+    ('geholt',)
     """
     longest_first = sorted(endings.items(), key=lambda each: -len(each[0]))
 
@@ -340,7 +375,8 @@ def _inflecting(endings: Mapping[str, Sequence[str]]) -> Callable[[str], tuple[s
     def inflected(text: str) -> tuple[str, ...]:
         for stem, added in longest_first if text.isalpha() else ():
             if text.endswith(stem):
-                return tuple(text.removesuffix(stem) + each for each in added)
+                bare = text.removesuffix(stem)
+                return tuple(each.replace("~", bare) if "~" in each else bare + each for each in added)
         return ()
 
     return inflected

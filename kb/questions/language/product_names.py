@@ -11,15 +11,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
+from types import MappingProxyType
 
 from rapidfuzz import fuzz, process
 
 from kb.catalogue.catalogue import Catalogue, Product
 from kb.questions.language.mistyped import Mistyped
 from kb.questions.language.tokens import SOFT, Word, clean
-
-SHORTEST = 2
-"""Words of more letters that stand for one are said for its digit in names: "one", not "a"."""
 
 LONGEST = 24
 """Words in the longest name, marks between them counted."""
@@ -35,7 +33,7 @@ def key_of(words: Iterable[Word]) -> str:
 
 
 def _digits(word: Word) -> str:
-    counts = word.letters and word.number is not None and (word.number > 1 or len(word.text) > SHORTEST)
+    counts = word.letters and word.number is not None and not word.article
     return f"{word.number:f}" if counts else word.text
 
 
@@ -54,14 +52,15 @@ class Found:
 class ProductNames:
     """All names of a catalogue in the spelling of one language.
 
-    `common` gives, by kind, the words that only say what kind of thing is named; `plurals` the endings of a plural.
+    `common` gives, by kind, the words that only say what kind of thing is named; `plurals` the endings of a plural;
+    `called` gives what products are called in the language besides.
     """
 
     def __init__(
         self, catalogue: Catalogue, split: Callable[[str], list[Word]], common: Mapping[str, frozenset[str]],
-        plurals: frozenset[str] = frozenset(),
+        plurals: frozenset[str] = frozenset(), called: Mapping[str, Sequence[str]] = MappingProxyType({}),
     ) -> None:  # fmt: skip
-        self._split, self._common, self._plurals = split, common, plurals
+        self._split, self._common, self._plurals, self._called = split, common, plurals, called
         self.products: dict[str, tuple[str, ...]] = {}
         self.groups: dict[str, tuple[str, ...]] = {}
         self._short: dict[str, tuple[str, ...]] = {}
@@ -97,7 +96,9 @@ class ProductNames:
     def _add_product(self, product: Product, brands: Sequence[Sequence[Word]]) -> None:
         self._shown[product.id] = product.kind, product.full_name
         self._parts[product.id] = frozenset(word.text for word in self._split(product.name) if word.text.isalnum())
-        for words in self._spellings(product.name, product.full_name, *product.aliases):
+        for words in self._spellings(
+            product.name, product.full_name, *product.aliases, *self._called.get(product.id, ())
+        ):
             self._add_name(words, product, brands)
             self.words |= {word.text for word in words}
             self._marks |= {word.text for word in words if not word.text[0].isalnum()}

@@ -38,10 +38,13 @@ class Segmenter:
         items: list[Item] = []
         readings, i = self._readings(words), 0
         while i < len(words):
-            for each in self._recognizers.range(words, i) or [self._item(words, i, readings)]:
+            made = self._recognizers.range(words, i) or [self._item(words, i, readings)]
+            i = made[-1].end
+            if made[0].texts == ("-",) and self.phrasing.joins_hyphened and hyphen(words, made[0].start):
+                continue
+            for each in made:
                 said = text[words[each.start].start : words[each.end - 1].end]
                 items.append(each if each.said == said else replace(each, said=said))
-            i = items[-1].end
         return self.chunker.chunk(items)
 
     def _readings(self, words: Sequence[Word]) -> Sequence[Read]:
@@ -175,6 +178,9 @@ class Segmenter:
                 return end
             return end + 2 if after is not None and after.number is not None else end + 1
         if word.number is None or not word.text[0].isdigit() or self._recognizers.quantity(words, end) is not None:
+            return end
+        measured = end + 1 < len(words) and words[end + 1].text in self.phrasing.time_words and not words[end + 1].glued
+        if measured:
             return end
         counts = end + 1 < len(words) and self._is_written_on(words, end + 1)
         if counts or self._recognizers.range(words, end) or self._thing_at(words, end) is not None:

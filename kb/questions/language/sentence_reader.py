@@ -61,7 +61,7 @@ def understand(sentence: str, knowledge: Knowledge, language: str = "") -> Under
 
 def reader(knowledge: Knowledge, language: str = "") -> Reader:
     """Give the reader of a language, else of the one in use; made once for each knowledge in use."""
-    return _reader(knowledge, language or knowledge.language)
+    return _reader(knowledge.original, language or knowledge.original.language)
 
 
 @lru_cache(4)
@@ -84,8 +84,9 @@ class Reader:
             }
             for kind in self._vocabulary.kinds
         }  # fmt: skip
-        self.names = ProductNames(self._catalogue, self.phrasing.tokenizer.split, common, self.phrasing.plurals)
-        self._segmenter = Segmenter(self.phrasing, self.names, self._catalogue, self._vocabulary.units)
+        called = {str(id_): tuple(map(str, names)) for id_, names in languages[language].get("names", {}).items()}
+        self.names = ProductNames(self._catalogue, self.phrasing.tokenizer.split, common, self.phrasing.plurals, called)
+        self._segmenter = Segmenter(self.phrasing, self.names, self._catalogue, self.phrasing.units)
         self._roles = {name: role.kind for name, role in self._vocabulary.roles.items() if not role.of}
         count = self.phrasing.counting.fact
         self._counted = [role for role in self._roles if f"{role}.{count}" in self._vocabulary.facts]

@@ -17,7 +17,8 @@ from kb.vocabulary.quantities import Units
 class Spoken:
     """How numbers are said: `scales` multiply, `between` may stand inside, `point` goes before decimals.
 
-    Before one of the `units` "two forty" is two things of forty.
+    Before one of the `units` "two forty" is two things of forty. Where `links` join ones to tens in one word, only
+    scales are said apart, and a word that is not `listed` is put together of several.
     """
 
     scales: Mapping[str, int]
@@ -25,6 +26,8 @@ class Spoken:
     point: Collection[str]
     units: Units
     plurals: Collection[str]
+    links: Collection[str] = ()
+    listed: Collection[str] = ()
 
     def joined(self, words: Sequence[Word]) -> list[Word]:
         """Give the words, each number said in several of them as one."""
@@ -35,16 +38,21 @@ class Spoken:
             if end > i + 1:
                 made += _word(words[i:end], number, plural)
             else:
-                made.append(words[i])
+                made.append(self._in_digits(words[i]))
             i = max(end, i + 1)
         return made
+
+    def _in_digits(self, word: Word) -> Word:
+        """Give a number that is put together in one word by its digits."""
+        together = bool(self.links) and word.letters and word.number is not None and word.text not in self.listed
+        return word._replace(text=f"{word.number.normalize():f}") if together and word.number is not None else word
 
     def _number(self, words: Sequence[Word], i: int) -> tuple[int, Decimal, str]:
         """Give where the longest number from `i` on ends, the number, and the plural ending of its last word."""
         if not _counts(words, i):
             return i, Decimal(0), ""
         whole, part = Decimal(0), words[i].number or Decimal(0)
-        at, end, plural, scaled = i + 1, i + 1, "", False
+        at, end, plural, scaled = i + 1, i + 1, "", bool(self.links) and words[i].text in self.scales
         while at < len(words) and not plural:
             scale, plural = self._scale(words[at].text)
             joined = words[at].text in self.between and scaled
@@ -66,6 +74,8 @@ class Spoken:
     def _goes_on(self, words: Sequence[Word], at: int, part: Decimal, scaled: bool, joined: bool) -> bool:
         """Whether the number at this place goes on with what was said before it."""
         more = words[at].number or Decimal(0)
+        if self.links:
+            return scaled and part % 100 == 0 and 0 < more < 100
         if part % 10 == 0 and part % 100 >= 20 and not joined:
             return 0 < more < 10
         if scaled or part == 0:

@@ -13,13 +13,18 @@ from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
+from kb.questions.language.number_words import NumberWords
+
 _DASH, _BETWEEN, _APOSTROPHES = "-", "-_", "‘’ʼ´`"
 SOFT = frozenset("-_()[]'\"")
 """Marks that may stand inside a name without changing it."""
 
 
 class Word(NamedTuple):
-    """A word of a sentence; `glued` where no space stands before it, `number` and `ordinal` where it is one."""
+    """A word of a sentence; `glued` where no space stands before it, `number` and `ordinal` where it is one.
+
+    An `article` may stand for one; it is never said for the digit.
+    """
 
     text: str
     said: str
@@ -28,6 +33,7 @@ class Word(NamedTuple):
     glued: bool = False
     number: Decimal | None = None
     ordinal: int | None = None
+    article: bool = False
 
     @property
     def letters(self) -> bool:
@@ -83,8 +89,13 @@ class Tokenizer:
 
     def __init__(self, writing: Mapping[str, object]) -> None:
         self._thousands, self._decimal = str(writing["thousands"]), str(writing["decimal"])
-        self._numbers = {str(k): Decimal(str(v)) for k, v in _map(writing, "numbers").items()}
-        self._ordinals = {str(k): int(str(v)) for k, v in _map(writing, "ordinals").items()}
+        self._letters = str.maketrans({str(k): str(v) for k, v in _map(writing, "letters").items()})
+        numbers = {self.fold(str(k)): Decimal(str(v)) for k, v in _map(writing, "numbers").items()}
+        scales = {self.fold(str(k)): int(str(v)) for k, v in _map(writing, "scales").items()}
+        links, halves = _texts(writing, "number_links"), _texts(writing, "half_endings")
+        self._number = lru_cache(4096)(NumberWords(numbers, scales, links, halves).read)
+        self._ordinals = {self.fold(str(k)): int(str(v)) for k, v in _map(writing, "ordinals").items()}
+        self._articles = frozenset(self.fold(each) for each in _texts(writing, "articles"))
         self._ordinal_endings = _texts(writing, "ordinal_endings")
         self._endings = {str(k): str(v) for k, v in _map(writing, "marks_at_end").items()}
         self.times = frozenset(_texts(writing, "times"))
@@ -96,9 +107,13 @@ class Tokenizer:
         for said, meant in sorted(spelled, key=lambda pair: -len(pair[0])):
             self._same.setdefault(said[0].text, []).append((tuple(word.text for word in said), tuple(meant)))
 
+    def fold(self, text: str) -> str:
+        """Give a text as words are compared: letters of one case, and those of one sound in one spelling."""
+        return text.casefold().translate(self._letters)
+
     def respelt(self, text: str) -> bool:
         """Say whether another spelling may begin with this word."""
-        return text.casefold() in self._same
+        return self.fold(text) in self._same
 
     def is_longer(self, text: str, words: int) -> bool:
         """Say whether a text has more words and marks than so many; what comes after these is not looked at."""
@@ -139,10 +154,10 @@ class Tokenizer:
         return words
 
     def _word(self, said: str, start: int, glued: bool, after: str, before: list[Word]) -> list[Word]:
-        text, end = said.casefold(), start + len(said)
+        text, end = self.fold(said), start + len(said)
         glued = glued and not (before[-1].text in self.times and not before[-1].glued)
         if not glued and said[0].isalpha():
-            return [Word(text, said, start, end, False, self._numbers.get(text), self._ordinals.get(text))]
+            return [self._lone(text, said, start, end)]
         if said[0].isdigit():
             digits = digits_of(said, self._thousands, self._decimal)
             return [Word(digits or text, said, start, end, glued, Decimal(digits) if digits else None)]
@@ -157,7 +172,11 @@ class Tokenizer:
             return [Word(text[0], said[0], start, start + 1), *rest]
         if text in self._endings and glued and before[-1].text.isalnum() and not after.isalnum():
             return [Word(self._endings[text], said, start, end)]
-        return [Word(text, said, start, end, glued, self._numbers.get(text), self._ordinals.get(text))]
+        return [self._lone(text, said, start, end, glued)]
+
+    def _lone(self, text: str, said: str, start: int, end: int, glued: bool = False) -> Word:
+        number, ordinal = self._number(text), self._ordinals.get(text)
+        return Word(text, said, start, end, glued, number, ordinal, text in self._articles)
 
 
 def spoken(words: Sequence[Word], i: int, texts: Sequence[str]) -> int:

@@ -106,7 +106,7 @@ class _Builder:
         if told["source"]:
             self.source(name, told["source"])
         for id_ in known.get("concluded_by", ()):
-            self.rule(name, id_, "conclude", self.record["rules"][id_]["title"])
+            self.rule(name, id_, "conclude", self.reporter.knowledge.rulebook.rules[id_].title)
 
     def source(self, above: str, source: Data) -> None:
         name = f"source {source['id']}"

@@ -37,7 +37,7 @@ def fragment(sheet: Sheet) -> str:
 def _head(sheet: Sheet) -> Iterator[str]:
     outline, sentence = sheet.outline, sheet.reply.question.sentence
     yield "<!DOCTYPE html>"
-    yield f'<html lang="{sheet.known.language}">'
+    yield f'<html lang="{sheet.known.told_in}">'
     yield "<head>"
     yield '<meta charset="utf-8">'
     yield f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'

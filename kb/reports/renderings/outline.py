@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from kb.reports.renderings.citations import Citations, Source, is_to_be_cited
 from kb.reports.values import first_sentence
-from kb.vocabulary.templates import fill
+from kb.vocabulary.templates import fill, inserted, quoted
 
 Data = dict[str, Any]
 Words = Mapping[str, str]
@@ -82,7 +82,7 @@ class Outline:
             told = "; ".join(map(fact_text, understood.get(key, ())))
             made += [f"{words[key]}: {told}."] if told else []
         alone = data.get("alone")
-        note, said = str(data["note"]), self.first("\n").removeprefix(self.verdict).lstrip(": \n")
+        note, said = str(data["note"]), self.first("\n").removeprefix(self.verdict).lstrip(":. \n")
         note = note[len(said) :].strip() if note.lower().startswith(said.lower()) else note
         return [*made, *([alone["text"]] if alone else []), *([note] if note else [])]
 
@@ -156,7 +156,8 @@ class Outline:
         understood = self.data["understood"]
         for mention in (*understood["candidates"], *understood["unknown_names"]) if not self.data["readings"] else ():
             if mention["candidates"]:
-                yield Item(f"“{mention['said']}”: {', '.join(each['name'] for each in mention['candidates'])}")
+                names = ", ".join(each["name"] for each in mention["candidates"])
+                yield Item(f"{quoted(mention['said'], self.words)}: {names}")
 
     # why
 
@@ -174,7 +175,7 @@ class Outline:
 
     def _reason(self, reason: Data) -> Item:
         """Give a reason or condition, each fact only beneath the first that it decides."""
-        said = f"{reason['because']}{_layer(reason.get('layer'))}"
+        said = f"{reason['because']}{self._layer(reason.get('layer'))}"
         if self.brief:
             return self._sentence({**reason, "because": said})
         cited, facts = self._citations.numbers(reason["sources"]), self._facts(reason)
@@ -199,6 +200,9 @@ class Outline:
         whose = f" ({source['title']})" if source and not cited else ""
         because = f" ({fact['because']})" if fact.get("because") else ""
         return Item(f"{fact_text(fact)}{whose}{because}", cited)
+
+    def _layer(self, layer: str | None) -> str:
+        return inserted(self.words["in_layer"], {"layer": layer}) if layer else ""
 
     # figures
 
@@ -258,7 +262,7 @@ class Outline:
         for aside in self.data["set_aside"]:
             layers = aside.get("layers", {})
             named = zip(aside["by"], aside["by_titles"], strict=True)
-            by = ", ".join(f"“{title}”{_layer(layers.get(rule))}" for rule, title in named)
+            by = ", ".join(f"{quoted(title, self.words)}{self._layer(layers.get(rule))}" for rule, title in named)
             yield Item(self.words["set_aside_by"].replace("{rule}", aside["title"]).replace("{by}", by))
 
     def _rivals(self) -> Iterator[Item]:
@@ -283,7 +287,7 @@ class Outline:
 
     def _not_checked(self) -> Iterator[Item]:
         for each in self.data["not_checked"] if not self.brief else ():
-            by = ", ".join(f"“{title}”" for title in each["covered_by_titles"])
+            by = ", ".join(quoted(title, self.words) for title in each["covered_by_titles"])
             covered = f", {self.words['covered_by']} {by}" if by else ""
             yield Item(f"{each['title']} ({self.words['not_known']}: {'; '.join(each['missing_called'])}){covered}")
 
@@ -307,10 +311,6 @@ def _obstacle(obstacle: Data) -> Item:
 
 def _note(rival: Data) -> str:
     return f" ({rival['source']['note']})" if rival["source"].get("note") else ""
-
-
-def _layer(layer: str | None) -> str:
-    return f" (layer {layer})" if layer else ""
 
 
 def _close(margins: Iterable[Data]) -> list[Data]:
