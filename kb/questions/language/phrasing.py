@@ -132,6 +132,7 @@ class Phrasing:
         self.left_out, self.asked = self._cues(raw["left_out"]), list(self._asked())
         self.casts = [self._cast(each) for each in raw["casts"]]
         self.counting = self._counting(raw["counting"])
+        self.twins = self._cues(raw, "twins")
         self.group_fact, self.strangers = str(raw["group_fact"]), frozenset(map(str, raw.get("strangers", ())))
         alone = raw.get("group_alone", {"kind": "", "after": (), "before": ()})
         self.group_alone = str(alone["kind"]), frozenset(map(str, alone["after"])), frozenset(map(str, alone["before"]))

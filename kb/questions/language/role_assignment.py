@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kb.questions.language.chunking import UNSPECIFIC, Chunker
@@ -44,8 +44,13 @@ class RoleAssigner:
         self._wanted = tuple(wanted) or tuple(roles)
         self._kinds_wanted = {roles[role] for role in self._wanted}
 
-    def assign(self, items: Sequence[Item], forced: Mapping[int, str], more: Mapping[int, int]) -> Cast:
-        """Cast all things; `forced` gives roles that the wording decides, `more` how many of a thing are meant."""
+    def assign(
+        self, items: Sequence[Item], forced: Mapping[int, str], more: Mapping[int, int], twins: Collection[int] = ()
+    ) -> Cast:
+        """Cast all things; `forced` gives roles that the wording decides, `more` how many of a thing are meant.
+
+        `twins` are said to be another of what was named before.
+        """
         things = [(at, item.thing) for at, item in enumerate(items) if item.thing is not None]
         cast = Cast(forced=frozenset(forced[at] for at, thing in things if thing.named and at in forced))
         order = sorted(things, key=lambda each: (not each[1].named, each[1].named and len(each[1].kinds) > 1,
@@ -53,8 +58,9 @@ class RoleAssigner:
         for at, thing in order:
             if self._is_common(thing) and UNSPECIFIC in items[at].terms and self._all_taken(cast, thing):
                 continue
+            role = forced.get(at) or (self._second_role(cast, thing) if at in twins else None)
             cast_it = self._name if thing.named else self._noun
-            cast_it(cast, at, items[at].said, thing, forced.get(at))
+            cast_it(cast, at, items[at].said, thing, role)
         for at, role in list(cast.role_of.items()):
             if more.get(at, 1) > 1:
                 self._same_again(cast, role, items[at].said)
@@ -68,7 +74,8 @@ class RoleAssigner:
     def _name(self, cast: Cast, at: int, said: str, thing: Thing, forced: str | None) -> None:
         thing = self._of_one_kind(cast, thing)
         products, roles = thing.candidates, self.roles(thing.kinds[0])
-        again = next((role for role in roles if len(products) == 1 and cast.product_of.get(role) == products[0]), None)
+        has = [role for role in roles if len(products) == 1 and cast.product_of.get(role) == products[0]]
+        again = next(iter(has), None) if forced is None or not has or forced in has or cast.taken(forced) else None
         free = next((role for role in roles if not cast.taken(role) and role not in cast.forced), None)
         role = again or forced or free
         if role is None and self._is_common(thing):
@@ -85,6 +92,13 @@ class RoleAssigner:
             cast.ambiguous.append(Mention(said, role, products))
         else:
             cast.unknown.append(Mention(said, role, self._near(said, thing.kinds)))
+
+    def _second_role(self, cast: Cast, thing: Thing) -> str | None:
+        """Give the role of the second of two alike, where the first has one that no count goes with."""
+        first, *others = self.roles(thing.kinds[0])
+        alike = len(thing.candidates) == 1 and cast.product_of.get(first) == thing.candidates[0]
+        free = [role for role in others if not cast.taken(role)]
+        return free[0] if alike and free and first not in self._counted else None
 
     def _of_one_kind(self, cast: Cast, thing: Thing) -> Thing:
         """Narrow a name that things of several kinds bear to the kind of a part that is still to be given."""

@@ -61,9 +61,15 @@ class Segmenter:
     # names
 
     def _name(self, words: Sequence[Word], i: int) -> Item | None:
-        if not begins(words, i):
+        if not begins(words, i) or (words[i].article and self._is_coded(words, i + 1)):
             return None
         return self._settled(words, i, list(self.names.at(words, i))) or self._led(words, i)
+
+    def _is_coded(self, words: Sequence[Word], i: int) -> bool:
+        """Whether a name begins here that is letters and digits in one: the article before it is no part, "a C300"."""
+        if i + 1 >= len(words) or words[i].glued or not (words[i].letters and words[i + 1].glued):
+            return False
+        return words[i + 1].text[0].isdigit() and any(each.products for each in self.names.at(words, i))
 
     def _led(self, words: Sequence[Word], i: int) -> Item | None:
         """Hear a name whose variant stands before it, as in "gen 2 X1000"."""

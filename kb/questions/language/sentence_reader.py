@@ -137,7 +137,9 @@ class Reader:
         methods = [each for each in self.phrasing.methods if each.name in heard]
         wanted = tuple(dict.fromkeys(role for each in methods for role in each.roles))
         assigner = RoleAssigner(self._segmenter.chunker, self.names, self._roles, wanted, self._counted)
-        cast = assigner.assign(items, self._forced(items, heard, wanted), numbers(items, self.phrasing.counting.added))
+        twins = {at for match in all_matches(self.phrasing.twins, items) for at in things(match, items)}
+        more = numbers(items, self.phrasing.counting.added)
+        cast = assigner.assign(items, self._forced(items, heard, wanted), more, twins)
         told = self._extractor.extract(items, cast, [name for each in methods for name in each.figures])
         facts, said, wrong = self._facts(told)
         if len(heard) == 1:
