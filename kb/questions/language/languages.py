@@ -12,6 +12,9 @@ from kb.questions.language.phrasing import inflecting
 from kb.questions.language.tokens import clean
 
 _WORD = re.compile(r"[^\W\d_]{2,}|\bI\b")
+BEGINNING = 600
+"""So many letters of a sentence tell its language."""
+
 LISTS = ("fillers", "words", "ranges", "estranging", "joiners")
 """Lists of a phrasing whose entries are words of its language."""
 
@@ -23,7 +26,7 @@ def language_of(sentence: str, knowledge: Knowledge, otherwise: str = "") -> str
     """
     if len(knowledge.languages) < 2:
         return knowledge.language
-    said = {each.casefold() for each in _WORD.findall(clean(sentence))} - _names(knowledge)
+    said = {each.casefold() for each in _WORD.findall(clean(sentence[:BEGINNING]))} - _names(knowledge)
     known = {code: len(said & words) for code, words in _words(knowledge).items()}
     most = [code for code in known if known[code] == max(known.values())]
     return most[0] if len(most) == 1 else knowledge.spoken(otherwise)
