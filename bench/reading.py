@@ -94,10 +94,11 @@ def asked(paths: Iterable[Path]) -> list[str]:
 def main(paths: Sequence[Path]) -> None:
     """Print how long questions and hostile texts take, and which of these take longest.
 
-    What is loaded for good is kept out of the collection of garbage, as whoever answers many questions will do.
+    Readers are made before; what is loaded for good is kept out of the collection of garbage, as whoever answers many questions will do.
     """
     knowledge = load()
-    read_question("Does a wheel fit?", knowledge)
+    for language in knowledge.languages:
+        read_question("Does a wheel fit?", knowledge, language)
     gc.collect()
     gc.freeze()
     print(told("questions", [milliseconds(each, knowledge) for each in asked(paths)]))

@@ -63,7 +63,16 @@ class Segmenter:
     def _name(self, words: Sequence[Word], i: int) -> Item | None:
         if not begins(words, i) or (words[i].article and self._is_coded(words, i + 1)):
             return None
-        return self._settled(words, i, list(self.names.at(words, i))) or self._led(words, i)
+        found = [self._with_article(words, i, each) for each in self.names.at(words, i)]
+        return self._settled(words, i, found) or self._led(words, i)
+
+    def _with_article(self, words: Sequence[Word], i: int, found: Found) -> Found:
+        """Give what else may be named where the first word may be an article: "a C 300" or "AC 300"."""
+        led = i > 0 and words[i - 1].text in self.phrasing.fillers
+        if not words[i].article or led or i + 1 >= len(words) or words[i + 1].glued:
+            return found
+        others = next((each.products for each in self.names.at(words, i + 1) if each.end == found.end), ())
+        return replace(found, products=tuple(dict.fromkeys((*found.products, *others))))
 
     def _is_coded(self, words: Sequence[Word], i: int) -> bool:
         """Whether a name begins here that is letters and digits in one: the article before it is no part, "a C300"."""
