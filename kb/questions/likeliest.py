@@ -14,6 +14,9 @@ from kb.questions.question import Question
 HALF = 0.5
 """A no is given where what is meant is at least so likely."""
 
+ABOUT = 0.72
+"""So likely it must be that a sentence is about one of several things, for a no that they agree on."""
+
 APART = 0.06
 """What is less likely, and yet may be meant, was asked in clear words besides: two things are asked."""
 
@@ -40,7 +43,7 @@ def meant(outcomes: Sequence[Outcome], leads: bool) -> int | None:
     """
     best, *others = outcomes
     if best.answer == "no":
-        agreed = all(each.own == "no" for each in others)
+        agreed = all(each.own == "no" for each in others) and sum(each.likelihood for each in outcomes) >= ABOUT
         return 0 if leads or best.likelihood >= HALF or agreed else None
     if best.own in YES and any(each.own == "no" for each in others):
         return None
