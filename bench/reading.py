@@ -94,7 +94,8 @@ def asked(paths: Iterable[Path]) -> list[str]:
 def main(paths: Sequence[Path]) -> None:
     """Print how long questions and hostile texts take, and which of these take longest.
 
-    Readers are made before; what is loaded for good is kept out of the collection of garbage, as whoever answers many questions will do.
+    Readers are made before, and what is loaded for good is kept out of the collection of garbage, as whoever answers
+    many questions will do.
     """
     knowledge = load()
     for language in knowledge.languages:

@@ -81,8 +81,8 @@ def _is_shared(mention: Mention, knowledge: Knowledge, language: str) -> bool:
 def read_again(question: Question, knowledge: Knowledge) -> Question:
     """Give what follows from how a question was asked: from its sentence, and from what was named and flagged."""
     language = knowledge.spoken(question.language)
-    plain = read_question(question.sentence, knowledge, language) if question.sentence else Question()
-    plain = replace(plain, language=question.language)
+    unsaid = Question(language=question.language)
+    plain = read_question(question.sentence, knowledge, language) if question.sentence else unsaid
     said = {METHOD: next(iter(question.methods), ""), **question.facts}
     flagged = {name: said[name] for name in sorted(question.flagged)}
     return without_words(with_flags(plain, question.named, flagged, knowledge, question.unnamed), question.waived)

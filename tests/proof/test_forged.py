@@ -38,7 +38,7 @@ READER = partial(read_again, knowledge=KNOWN)
 
 TWO = "Can I add two B300 packs to my AC200MAX?"
 CAR = "May I wire a car battery into the expansion port of my AC180?"
-WATER = "Can I add two B300 packs to my AC200MAX under water?"
+ODD = "Can I add two B300 packs to my AC200MAX in zorblax mode?"
 CHARGING = "Can I charge my DELTA 2 from my AC200MAX?"
 SHARED = "Can I charge one Delta 2 from another?"
 WRONG = "Is it dangerous to add two B300 packs to my AC200MAX?"
@@ -110,7 +110,7 @@ class TestFrame:
         ("asked", "change", "path"),
         [
             (how(TWO), put(sentence=CAR), "$.question.methods[0]"),
-            (how(WATER), put(unread=[]), "$.question.unread[0]"),
+            (how(ODD), put(unread=[]), "$.question.unread[0]"),
             (how("Can I add two B300 packs to my broken AC200MAX?"), put(unread=[]), "$.question.unread[0]"),
             (how(HOUSE), say("plan.transfer_switch", True), '$.question.said["plan.transfer_switch"]'),
             (how(CHARGING), swapped, "$.question.products.station"),
@@ -157,7 +157,7 @@ class TestFrame:
 
         assert found["$.answer"] == '$.answer: stated "yes", derived "no"'
 
-    @pytest.mark.parametrize("sentence", [TWO, SHARED, WATER])
+    @pytest.mark.parametrize("sentence", [TWO, SHARED, ODD])
     def test_each_part(self, sentence: str) -> None:
         """Any part of a question, emptied or changed, is found wrong, the seal made anew or not."""
         record = record_of(sentence)
@@ -187,7 +187,7 @@ class TestRest:
     )  # fmt: skip
     def test_part(self, change: Frame, path: str) -> None:
         """Nothing is believed, not even who made it."""
-        assert path in paths(sealed({**record_of(WATER), **change}))
+        assert path in paths(sealed({**record_of(ODD), **change}))
 
     def test_note(self) -> None:
         """What is noted of a claim is derived like all else."""
@@ -294,7 +294,7 @@ class TestTold:
             (how(TWO, station="AC180"), ["named beside the sentence: your station: “AC180”, which is Bluetti AC180"]),
             (how("", "method=expansion_pack", station="bluetti/ac200max"),
              ["asked without a sentence", "named beside the sentence: method: ", "; your station: Bluetti AC200MAX\n"]),
-            (how(WATER), ["not settled: “under water” was not understood", "valid: unknown"]),
+            (how(ODD), ["not settled: “zorblax” was not understood", "valid: unknown"]),
             (how(STRANGE), ["not settled: “Foo9000 pack” is no "]),
             (how("Can my EcoFlow RIVER be expanded?"), ["not settled: “EcoFlow RIVER” may be EcoFlow RIVER"]),
             (how(WRONG), ["the sentence asks what is against it; the answer is to whether it may be done"]),

@@ -134,7 +134,8 @@ class Reader:
         items, cues = self._heard(text)
         choice = self._methods.choose(items, cues, method)
         heard = choice.heard
-        methods = [each for each in self.phrasing.methods if each.name in heard]
+        named = {each.name: each for each in self.phrasing.methods}
+        methods = [named[name] for name in heard]
         wanted = tuple(dict.fromkeys(role for each in methods for role in each.roles))
         assigner = RoleAssigner(self._segmenter.chunker, self.names, self._roles, wanted, self._counted)
         twins = {at for match in all_matches(self.phrasing.twins, items) for at in things(match, items)}
