@@ -37,7 +37,7 @@ def test_transcripts(monkeypatch: pytest.MonkeyPatch) -> None:
     verdicts = [re.split("  |:", found[2])[0] for found in BLOCK.finditer(text)]
 
     assert text == fresh
-    assert verdicts == ["YES", "NO", "CANNOT SAY", "Yes, a bad idea"]
+    assert verdicts == ["YES", "NO", "CANNOT SAY", "Yes, a bad idea", "NEIN"]
 
 
 def test_links() -> None:
