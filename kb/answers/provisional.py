@@ -49,8 +49,11 @@ def provisional(question: Question, judge: Callable[[Question], Answer], known: 
 
 
 def _settled(question: Question, known: Knowledge) -> Iterator[tuple[Question, Mapping[str, str]]]:
-    """Give the question about each method that may be meant, and what its names may mean, the likeliest first."""
-    several = len(question.methods) > 1
+    """Give the question about each method that may be meant, and what its names may mean, the likeliest first.
+
+    Where another method was not out of the question, the confirmation settles the method as well.
+    """
+    several = len(question.methods) > 1 or question.likelihood < 1
     for method in question.methods if several else (None,):
         given = {METHOD: known.vocabulary.facts[METHOD].parse(method)} if method is not None else {}
         each = with_flags(question, {}, given, known)

@@ -28,8 +28,13 @@ def _data(each: Provisional, knowledge: Knowledge, several: bool) -> Data:
         "headline": words.say(method.headline[each.answer.answer]) if method else "",
         "understood": words.say(method.understood) if method else "",
         "supposing": knowledge.words["and"].join(_suppositions(each, knowledge, several)),
-        "flags": {**({"method": each.method} if several else {}), **each.names, "ignore": list(each.words)},
+        "flags": {**_method_flag(each), **each.names, "ignore": list(each.words)},
     }
+
+
+def _method_flag(each: Provisional) -> Data:
+    """Give the flag of the method, where the confirmation settles it."""
+    return {"method": each.method} if METHOD in each.question.flagged else {}
 
 
 def _suppositions(each: Provisional, knowledge: Knowledge, several: bool) -> Iterator[str]:
