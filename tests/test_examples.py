@@ -174,7 +174,7 @@ def test_air_travel_has_no_code() -> None:
         ("Can I take a B80 to the hold of the plane?", "no"),
         ("Three 150 Wh power banks on a flight?", "no"),
         ("Two 99 Wh power banks in hand luggage?", "yes"),
-        ("Can I use a B80 as a power bank for my AC180P?", "conditional"),
+        ("May a B80 charge my AC180P over its DC input?", "conditional"),
         ("Can I add a B300 to my AC300?", "yes"),
         ("Can I fly with a power bank?", "unknown"),
     ],

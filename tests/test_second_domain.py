@@ -122,7 +122,7 @@ ENGINE_WORDS = {
 
 PLAIN = {
     "number", "accepted", "refused", "permitted", "max", "pro", "air", "mini", "plus", "original", "standard", "other",
-    "min",
+    "min", "nothing", "broken", "opened", "dropped", "sound", "age", "model",
 }  # fmt: skip
 """Names that are plain English words and tell nothing by themselves."""
 

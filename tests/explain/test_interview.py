@@ -29,7 +29,7 @@ texts:
   en: {or: or, "yes": Y, "no": N, conditional: C, unknown: U, interview_method: m, interview_role: "Name of {role}?",
        interview_role_why: w, interview_name: n, interview_none: none, interview_no_such: none,
        interview_near: "{near}?", interview_not_found: "{name}?", interview_results: "{answers}",
-       interview_which: "{name}?"}
+       interview_which: "{name}?", ask_for: "What is {fact}?"}
 """
 RULES = {
     "narrow": "when: {fact: frame.width, below: 20 mm}\nthen: [{forbid: too narrow}]",

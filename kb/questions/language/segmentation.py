@@ -67,7 +67,7 @@ class Segmenter:
         return self._settled(words, i, found) or self._led(words, i)
 
     def _with_article(self, words: Sequence[Word], i: int, found: Found) -> Found:
-        """Give what else may be named where the first word may be an article: "a C 300" or "AC 300"."""
+        """Give what else may be named where the first word may be an article: "a B 7" or "AB 7"."""
         led = i > 0 and words[i - 1].text in self.phrasing.fillers
         if not words[i].article or led or i + 1 >= len(words) or words[i + 1].glued:
             return found
@@ -75,7 +75,7 @@ class Segmenter:
         return replace(found, products=tuple(dict.fromkeys((*found.products, *others))))
 
     def _is_coded(self, words: Sequence[Word], i: int) -> bool:
-        """Whether a name begins here that is letters and digits in one: the article before it is no part, "a C300"."""
+        """Whether a name begins here that is letters and digits in one: the article before it is no part, "a B7"."""
         if i + 1 >= len(words) or words[i].glued or not (words[i].letters and words[i + 1].glued):
             return False
         return words[i + 1].text[0].isdigit() and any(each.products for each in self.names.at(words, i))
