@@ -17,8 +17,11 @@ HALF = 0.5
 ABOUT = 0.72
 """So likely it must be that a sentence is about one of several things, for a no that they agree on."""
 
-APART = 0.06
-"""What is less likely, and yet may be meant, was asked in clear words besides: two things are asked."""
+WATCHED = 0.06
+"""What is at least so likely may keep something else from being answered with a yes.
+
+What is less likely, and yet may be meant, was asked in clear words besides: two things are asked.
+"""
 
 YES = ("yes", "conditional")
 
@@ -53,7 +56,7 @@ def meant(outcomes: Sequence[Outcome], leads: bool) -> int | None:
 def _as_careful(best: Outcome, others: Sequence[Outcome]) -> bool:
     """Whether all that may be meant is a yes, and none of it on conditions where the likeliest has none."""
     owns = {each.own for each in (best, *others)}
-    if any(each.likelihood < APART for each in others):
+    if any(each.likelihood < WATCHED for each in others):
         return False
     return owns <= set(YES) and (best.own == "conditional" or owns == {"yes"})
 

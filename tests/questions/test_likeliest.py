@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.questions.likeliest import APART, HALF, YES, Outcome, left_open, meant
+from kb.questions.likeliest import HALF, WATCHED, YES, Outcome, left_open, meant
 from kb.questions.question import Question
 
 ANSWERS = ("yes", "no", "conditional", "unknown")
@@ -30,7 +30,7 @@ def outcome(likelihood: float, own: str, answer: str = "") -> Outcome:
         ([outcome(0.5, "conditional"), outcome(0.4, "yes")], False, 0),
         ([outcome(0.5, "yes"), outcome(0.4, "conditional")], False, None),
         ([outcome(0.5, "yes"), outcome(0.4, "unknown")], False, None),
-        ([outcome(0.95, "yes"), outcome(APART / 2, "yes")], False, None),
+        ([outcome(0.95, "yes"), outcome(WATCHED / 2, "yes")], False, None),
     ],
 )
 def test_what_is_meant(outcomes: list[Outcome], leads: bool, place: int | None) -> None:

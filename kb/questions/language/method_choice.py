@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from kb.questions.language.cues import Match, Sentence
 from kb.questions.language.features import features
 from kb.questions.language.phrasing import Phrasing
+from kb.questions.likeliest import WATCHED
 
 LEAD = 0.8
 """A method is taken alone where it is at least so likely."""
@@ -22,9 +23,6 @@ RIVAL = 0.002
 """A method that cues hear surely keeps another from being taken alone where it is at least so likely."""
 
 FEWEST_CHOICES, MOST_CHOICES = 2, 3
-
-WATCHED = 0.06
-"""A method that is at least so likely may keep another from being answered with a yes."""
 
 NO_METHOD = "none"
 """The choice of sentences that are about no method at all."""
