@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
 from functools import cache
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from kept import kept
 
 from cli import main
 from kb import commands
@@ -59,10 +59,8 @@ def test_golden(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(commands, "load", LOADED)
     file = FOLDER / f"{name}.txt"
     shown = CliRunner().invoke(main, ["ask", *QUESTIONS[name]]).output
-    if os.environ.get("WATTFIT_GOLDEN") == "write":
-        file.write_text(shown, encoding="utf-8")
 
-    assert shown == file.read_text(encoding="utf-8")
+    assert shown == kept(file, shown)
 
 
 def test_no_stray_golden_files() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Mapping
 from dataclasses import replace
@@ -12,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from kept import kept
 
 from cli import main
 from kb import KnowledgeBase, commands
@@ -88,10 +88,8 @@ def test_golden(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(commands, "load", LOADED)
     file = FOLDER / f"{name}.txt"
     shown = CliRunner().invoke(main, ["ask", "--lang", "de", *QUESTIONS[name]]).output
-    if os.environ.get("WATTFIT_GOLDEN") == "write":
-        file.write_text(shown, encoding="utf-8")
 
-    assert shown == file.read_text(encoding="utf-8")
+    assert shown == kept(file, shown)
 
 
 def test_no_stray_golden_files() -> None:
